@@ -1,0 +1,1 @@
+"""What every room needs: settings, errors, the database and the embedded server."""

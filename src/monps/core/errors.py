@@ -1,0 +1,176 @@
+"""Every error that monps raises on purpose.
+
+One tree, so that a caller can catch as widely or as narrowly as it likes::
+
+    MonpsError
+    ├── SettingsError               a setting is missing or cannot be understood
+    ├── DatabaseError               the server answered, or did not
+    │   ├── DatabaseUnavailable     no connection could be made
+    │   ├── EmbeddedServerError     the embedded PostgreSQL would not start or stop
+    │   ├── PoolExhausted           every connection is in use and none came back in time
+    │   ├── NotFound                no row has this key
+    │   └── StatementFailed         the server refused a statement
+    │       ├── Conflict            a unique key is taken
+    │       ├── ForeignKeyMissing   a row refers to one that does not exist, or is still referred to
+    │       ├── CheckFailed         a value breaks a check or NOT NULL rule of the database
+    │       ├── Serialization       another transaction won (40001) or both waited (40P01); run the work again
+    │       ├── SchemaBehind        the table or column is not there yet; the schema must be upgraded
+    │       └── LockTimeout         a lock was not granted in time; nothing was changed
+    ├── UnitOfWorkError             a unit of work was used outside its rules
+    ├── SourceError                 a file or payload is not what it should be
+    ├── UnknownMarket               a market spelling that the vocabulary does not hold
+    ├── MigrationError              a schema change was refused or did not succeed
+    ├── DriftError                  the database could not be compared with the models
+    └── ProfileError                a profile cannot be computed from the rows at hand
+
+An error carries its facts as attributes and says in one sentence what to do. It knows no HTTP status and no exit
+code: the doors choose those.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monps.core.pool import PoolStatus
+
+__all__ = [
+    "CheckFailed",
+    "Conflict",
+    "DatabaseError",
+    "DatabaseUnavailable",
+    "DriftError",
+    "EmbeddedServerError",
+    "ForeignKeyMissing",
+    "LockTimeout",
+    "MigrationError",
+    "MonpsError",
+    "NotFound",
+    "PoolExhausted",
+    "ProfileError",
+    "SchemaBehind",
+    "Serialization",
+    "SettingsError",
+    "SourceError",
+    "StatementFailed",
+    "UnitOfWorkError",
+    "UnknownMarket",
+]
+
+
+class MonpsError(Exception):
+    """Root of the tree; the text is one sentence for a person."""
+
+
+class SettingsError(MonpsError):
+    """A setting is missing or cannot be understood."""
+
+
+class DatabaseError(MonpsError):
+    """The database answered with an error, or not at all."""
+
+
+class DatabaseUnavailable(DatabaseError):
+    """No connection could be made; ``url`` never holds the password."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = url
+        self.reason = reason
+        super().__init__(
+            f"cannot reach the database {url}: {reason}. Check MONPS_DATABASE_URL and that the server runs"
+        )
+
+
+class EmbeddedServerError(DatabaseError):
+    """The embedded PostgreSQL would not start or stop."""
+
+
+class PoolExhausted(DatabaseError):
+    """No connection of the pool came back within ``seconds``; ``status`` holds its figures."""
+
+    def __init__(self, status: "PoolStatus", seconds: float) -> None:
+        self.status = status
+        self.seconds = seconds
+        super().__init__(
+            f"all {status.checked_out} connections are in use (pool {status.size}, overflow {status.overflow_limit}) "
+            f"and none came back within {seconds:g} s; end units of work sooner, or raise MONPS_POOL_SIZE or "
+            "MONPS_POOL_OVERFLOW"
+        )
+
+
+class NotFound(DatabaseError):
+    """No row of ``entity`` has the key ``key``."""
+
+    def __init__(self, entity: str, key: object, known: Sequence[str] = ()) -> None:
+        self.entity = entity
+        self.key = key
+        hint = f"; known: {', '.join(known)}" if known else ""
+        super().__init__(f"no {entity} with key {key!r}{hint}")
+
+
+class StatementFailed(DatabaseError):
+    """The server refused a statement; ``sqlstate`` says why, ``constraint`` names the rule where one was broken."""
+
+    def __init__(self, sqlstate: str | None, reason: str, constraint: str | None = None) -> None:
+        self.sqlstate = sqlstate
+        self.constraint = constraint
+        super().__init__(reason)
+
+
+class Conflict(StatementFailed):
+    """A row with the same unique key exists; ``constraint`` names the key."""
+
+
+class ForeignKeyMissing(StatementFailed):
+    """A row refers to one that does not exist, or is still referred to; ``constraint`` names the key."""
+
+
+class CheckFailed(StatementFailed):
+    """A value breaks a check or NOT NULL rule; ``constraint`` names the check, or the column that must not be NULL."""
+
+
+class Serialization(StatementFailed):
+    """Another transaction won; nothing was kept, the work may be run again as a whole."""
+
+
+class SchemaBehind(StatementFailed):
+    """The statement needs a table or column that this database does not have yet."""
+
+
+class LockTimeout(StatementFailed):
+    """A lock was not granted within its limit and the work was rolled back."""
+
+
+class UnitOfWorkError(MonpsError):
+    """A unit of work was used outside its block, twice, or after a swallowed failure."""
+
+
+class SourceError(MonpsError):
+    """The file ``path`` (at ``line``, counted from 1, where known) is not what it should be."""
+
+    def __init__(self, path: Path | str, line: int | None, reason: str) -> None:
+        self.path = str(path)
+        self.line = line
+        self.reason = reason
+        where = f"{path}, line {line}" if line is not None else f"{path}"
+        super().__init__(f"{where}: {reason}")
+
+
+class UnknownMarket(MonpsError):
+    """The vocabulary of :mod:`monps.betting.markets` does not hold ``spelling``."""
+
+    def __init__(self, spelling: str) -> None:
+        self.spelling = spelling
+        super().__init__(f"unknown market spelling {spelling!r}; add it to the vocabulary or correct the row")
+
+
+class MigrationError(MonpsError):
+    """A schema change was refused or did not succeed; the text says why and what to do."""
+
+
+class DriftError(MonpsError):
+    """The database could not be compared with the models."""
+
+
+class ProfileError(MonpsError):
+    """A profile cannot be computed from the rows at hand."""

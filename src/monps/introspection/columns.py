@@ -1,0 +1,163 @@
+"""Columns: type, nullability, default, identity, generation, collation, comment."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from monps.introspection import expression
+from monps.introspection.difference import Severity
+from monps.introspection.family import Family, Finding
+from monps.introspection.item import Item, Table
+from monps.introspection.kind import Kind
+
+__all__ = ["FAMILY", "QUERY", "SERIAL", "column", "findings", "retyped", "text_columns"]
+
+QUERY = """
+SELECT n.nspname::text AS schema,
+       c.relname::text AS table,
+       a.attname::text AS name,
+       format_type(a.atttypid, a.atttypmod) AS type,
+       a.attnotnull AS is_not_null,
+       k.oid IS NOT NULL AS is_unchecked,
+       a.attidentity::text AS identity,
+       a.attgenerated::text AS generated,
+       pg_get_expr(ad.adbin, ad.adrelid) AS expression,
+       s.objid IS NOT NULL
+           AND pg_get_expr(ad.adbin, ad.adrelid) = format('nextval(%L::regclass)', s.objid::regclass) AS is_serial,
+       CASE WHEN a.attcollation <> t.typcollation
+            THEN format('%s.%I', l.collnamespace::regnamespace, l.collname) END AS collation,
+       d.description AS comment
+  FROM pg_attribute a
+  JOIN pg_class c ON c.oid = a.attrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
+  LEFT JOIN pg_collation l ON l.oid = a.attcollation
+  LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = a.attnum
+  -- From PostgreSQL 18 on, NOT NULL is a constraint that may not have checked the old rows.
+  LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum]
+                           AND NOT k.convalidated
+  -- A serial column owns the sequence that its default reads.
+  LEFT JOIN pg_depend o ON o.classid = 'pg_attrdef'::regclass AND o.objid = ad.oid
+                       AND o.refclassid = 'pg_class'::regclass AND o.deptype = 'n'
+  LEFT JOIN pg_depend s ON s.classid = 'pg_class'::regclass AND s.objid = o.refobjid
+                       AND s.refclassid = 'pg_class'::regclass AND s.refobjid = a.attrelid
+                       AND s.refobjsubid = a.attnum AND s.deptype = 'a'
+ WHERE n.nspname = ANY (:schemas) AND c.relkind IN ('r', 'p', 'f') AND a.attnum > 0 AND NOT a.attisdropped
+ ORDER BY 1, 2, a.attnum
+"""
+
+SERIAL = "nextval(own sequence)"
+"""The default of a serial column, whatever its sequence is called."""
+
+TEXT = ("text", "character varying")
+
+
+def column(row: Mapping[str, Any]) -> Item:
+    """The column of one row of :data:`QUERY`."""
+    attributes = {
+        "type": row["type"],
+        "nullable": _nullable(row),
+        "default": _default(row),
+        "identity": {"a": "ALWAYS", "d": "BY DEFAULT"}.get(row["identity"]),
+        "generated": _generated(row),
+        "collation": row["collation"],
+        "comment": row["comment"],
+    }
+    return Item(row["name"], _definition(attributes), attributes, frozenset({row["name"]}))
+
+
+def text_columns(table: Table) -> frozenset[str]:
+    """The columns of a table for which a cast to text changes nothing, written as in an expression."""
+    return frozenset(
+        expression.quoted(item.name)
+        for item in table.get(FAMILY.word)
+        if str(item.attributes["type"]).partition("(")[0] in TEXT
+    )
+
+
+def retyped(declared: Table, actual: Table) -> frozenset[str]:
+    """The columns that have another type."""
+    return frozenset(
+        name
+        for name, item in declared.columns.items()
+        if name in actual.columns and actual.columns[name].attributes["type"] != item.attributes["type"]
+    )
+
+
+def findings(declared: Table, actual: Table, changed: Collection[str]) -> Iterator[Finding]:
+    """What differs between the columns of two tables; ``changed`` are those of another type."""
+    for finding in FAMILY.findings(declared, actual, changed):
+        if not _follows_from_identity(finding):
+            yield finding
+
+
+def _follows_from_identity(finding: Finding) -> bool:
+    """Whether a default differs only because one side is serial and the other an identity: said once is enough."""
+    left, right = finding.declared, finding.actual
+    if finding.difference.kind is not Kind.column_default or left is None or right is None:
+        return False
+    defaults = {left.attributes["default"], right.attributes["default"]}
+    return defaults == {None, SERIAL} and left.attributes["identity"] != right.attributes["identity"]
+
+
+def _nullable(row: Mapping[str, Any]) -> str:
+    if not row["is_not_null"]:
+        return "NULL"
+    return "NOT NULL NOT VALID" if row["is_unchecked"] else "NOT NULL"
+
+
+def _default(row: Mapping[str, Any]) -> str | None:
+    if row["expression"] is None or row["generated"]:
+        return None
+    return SERIAL if row["is_serial"] else expression.default(row["expression"], row["type"])
+
+
+def _generated(row: Mapping[str, Any]) -> str | None:
+    if not row["generated"]:
+        return None
+    storage = {"s": "STORED", "v": "VIRTUAL"}[row["generated"]]
+    return f"({expression.canonical(row['expression'])}) {storage}"
+
+
+def _definition(attributes: Mapping[str, str | None]) -> str:
+    parts = [
+        attributes["type"],
+        f"COLLATE {attributes['collation']}" if attributes["collation"] else None,
+        "NOT NULL" if attributes["nullable"] != "NULL" else None,
+        f"DEFAULT {attributes['default']}" if attributes["default"] else None,
+        f"GENERATED {attributes['identity']} AS IDENTITY" if attributes["identity"] else None,
+        f"GENERATED ALWAYS AS {attributes['generated']}" if attributes["generated"] else None,
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _severity(kind: Kind, declared: Item | None, actual: Item | None) -> Severity:
+    now = actual.attributes if actual else {}
+    match kind:
+        case Kind.column_extra:
+            # An INSERT by the models omits it.
+            is_filled = now["default"] or now["identity"] or now["generated"] or now["nullable"] == "NULL"
+            return Severity.cosmetic if is_filled else Severity.orm_reader
+        case Kind.column_nullable:
+            return Severity.orm_reader if declared and _allows_null(declared) else Severity.weaker_guarantee
+        case Kind.column_default:
+            return Severity.legacy_writer if declared and declared.attributes["default"] else Severity.cosmetic
+        case Kind.column_identity:
+            return Severity.legacy_writer
+        case Kind.column_comment:
+            return Severity.cosmetic
+        case _:
+            return Severity.orm_reader
+
+
+def _allows_null(item: Item) -> bool:
+    return item.attributes["nullable"] == "NULL"
+
+
+FAMILY = Family(
+    "column",
+    ("type", "nullable", "default", "identity", "generated", "collation", "comment"),
+    _severity,
+    expressions=frozenset({"default", "generated"}),
+    by_content=False,
+)

@@ -1,0 +1,39 @@
+"""Tables, nothing else: what the new code declares of the database."""
+
+from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin
+from monps.models.bets import ManualBet
+from monps.models.markets import MarketSpelling
+from monps.models.matches import MatchResult, MatchStatistics
+from monps.models.odds import Odds, OddsBtts, OddsHistory, OddsSpreads, OddsTotals
+from monps.models.picks import TrackingCLVPicks
+from monps.models.quantum import (
+    ChessClassification,
+    GoalscorerProfile,
+    QuantumFrictionMatrix,
+    QuantumStrategy,
+)
+from monps.models.teams import TeamAlias, TeamMapping, TeamQuantumDNA
+
+__all__ = [
+    "AuditMixin",
+    "Base",
+    "ChessClassification",
+    "GoalscorerProfile",
+    "ManualBet",
+    "MarketSpelling",
+    "MatchResult",
+    "MatchStatistics",
+    "Odds",
+    "OddsBtts",
+    "OddsHistory",
+    "OddsSpreads",
+    "OddsTotals",
+    "QuantumFrictionMatrix",
+    "QuantumStrategy",
+    "SurrogateKeyMixin",
+    "TeamAlias",
+    "TeamMapping",
+    "TeamQuantumDNA",
+    "TimestampMixin",
+    "TrackingCLVPicks",
+]

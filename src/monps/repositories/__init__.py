@@ -1,0 +1,7 @@
+"""Questions of the domain, one repository per subject, held together by the unit of work."""
+
+from monps.repositories.async_unit_of_work import AsyncUnitOfWork
+from monps.repositories.base import AsyncRepository, Repository
+from monps.repositories.unit_of_work import Repositories, UnitOfWork
+
+__all__ = ["AsyncRepository", "AsyncUnitOfWork", "Repositories", "Repository", "UnitOfWork"]

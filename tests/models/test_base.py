@@ -1,0 +1,180 @@
+"""What holds for every model: its migrated table, its names, and relationships that never load by themselves."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Constraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    inspect,
+    text,
+)
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import RelationshipProperty, Session
+
+from monps import models
+from monps.core.lifecycle import INFO_KEY, Phase
+from monps.introspection import Kind, compare
+from monps.migrations import commands
+from monps.models import (
+    AuditMixin,
+    Base,
+    ChessClassification,
+    QuantumFrictionMatrix,
+    QuantumStrategy,
+    SurrogateKeyMixin,
+    TeamAlias,
+    TeamMapping,
+    TeamQuantumDNA,
+    TimestampMixin,
+)
+from tests.conftest import Server
+from tests.repositories import rows
+
+MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
+RELATIONSHIPS = [relation for model in MODELS for relation in inspect(model).relationships]
+NEW_TABLES = [
+    table for table in Base.metadata.sorted_tables if table.info[INFO_KEY].phases[0][0] is not Phase.legacy_mapped
+]
+
+
+@pytest.fixture
+def migrated(migrated_database: str) -> Iterator[Connection]:
+    engine = create_engine(migrated_database)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_every_migrated_table_is_the_declared_one(migrated: Connection, server: Server) -> None:
+    found = compare(Base.metadata, migrated, scratch=server.admin, applied=commands.applied(commands.head()))
+    assert found.column_mismatches == []
+    assert found.absent == ()
+    assert found.unmanaged == ()
+    # The existing code's own key, which the repositories do not rely on; all else is as declared.
+    assert [(one.kind, one.object) for one in found] == [
+        (Kind.unique_extra, "tracking_clv_picks_match_id_market_type_key")
+    ]
+    assert set(found.phases.values()) == {Phase.legacy_mapped, Phase.expanding, Phase.active}
+
+
+def test_all_is_sorted_and_complete() -> None:
+    mixins = {mixin.__name__ for mixin in (Base, AuditMixin, SurrogateKeyMixin, TimestampMixin)}
+    assert models.__all__ == sorted({model.__name__ for model in MODELS} | mixins)
+    imported: dict[str, object] = {}
+    exec("from monps.models import *", imported)  # noqa: S102 - what a user writes
+    assert set(models.__all__) == set(imported) - {"__builtins__"}
+
+
+def test_every_relationship_must_be_loaded_on_purpose() -> None:
+    assert {str(relation): relation.lazy for relation in RELATIONSHIPS} == {
+        str(relation): "raise" for relation in RELATIONSHIPS
+    }
+    assert len(RELATIONSHIPS) == 8
+
+
+def add_one_of_each(session: Session) -> None:
+    mapping = TeamMapping(team_name="A", team_name_normalized="a")
+    session.add_all([TeamQuantumDNA(**rows.team("A")), TeamQuantumDNA(**rows.team("B")), mapping])
+    session.flush()
+    session.add_all(
+        [
+            QuantumStrategy(**rows.strategy()),
+            ChessClassification(**rows.classification()),
+            QuantumFrictionMatrix(**rows.friction()),
+            TeamAlias(team_mapping_id=mapping.id, alias="A", alias_normalized="a"),
+        ]
+    )
+    session.flush()
+    session.expunge_all()
+
+
+@pytest.mark.parametrize("relation", RELATIONSHIPS, ids=str)
+def test_an_unloaded_relationship_raises(session: Session, relation: RelationshipProperty[object]) -> None:
+    add_one_of_each(session)
+    found = session.query(relation.parent.class_).first()
+    assert found is not None
+    with pytest.raises(InvalidRequestError, match="lazy='raise'"):
+        getattr(found, relation.key)
+
+
+PREFIXES: dict[type[Constraint], str] = {
+    PrimaryKeyConstraint: "pk",
+    UniqueConstraint: "uq",
+    CheckConstraint: "ck",
+    ForeignKeyConstraint: "fk",
+}
+
+
+def names(table: Table) -> Iterator[tuple[str, str]]:
+    """Prefix that is due and name of everything that has one."""
+    for constraint in table.constraints:
+        yield PREFIXES[type(constraint)], str(constraint.name)
+    for index in table.indexes:
+        yield ("uq" if index.unique else "ix"), str(index.name)
+
+
+@pytest.mark.parametrize("table", NEW_TABLES, ids=str)
+def test_every_name_follows_the_convention(table: Table) -> None:
+    kept = {"tracking_clv_picks_pkey", "idx_clv_picks_match"}  # on the table since before it moved
+    for prefix, name in names(table):
+        if name not in kept:
+            assert re.fullmatch(rf"{prefix}_{table.name}(_\w+)?", name), (prefix, name)
+            assert len(name) <= 63
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=str)
+def test_every_constraint_has_a_name_and_every_table_a_lifecycle(table: Table) -> None:
+    assert INFO_KEY in table.info
+    assert all(one.name for one in table.constraints)
+    assert table.primary_key.columns
+
+
+def test_a_repr_shows_the_key_and_loads_nothing(session: Session) -> None:
+    assert repr(TeamMapping()) == "TeamMapping()"
+    row = TeamMapping(team_name="A", team_name_normalized="a")
+    session.add(row)
+    session.flush()
+    assert repr(row) == f"TeamMapping(id={row.id})"
+    session.expire(row)
+    assert repr(row) == "TeamMapping()"
+
+
+def test_times_come_from_the_database(session: Session) -> None:
+    team = TeamQuantumDNA(**rows.team())
+    session.add(team)
+    session.flush()
+    now = session.scalar(text("SELECT now()"))
+    assert team.created_at == team.updated_at == now
+    assert team.created_at.utcoffset() is not None
+    session.execute(text("UPDATE quantum.team_quantum_dna SET updated_at = '2020-01-01'"))
+    team.matches_played = 11
+    session.flush()
+    assert team.updated_at == now
+
+
+def test_who_wrote_a_row_is_recorded_also_for_raw_sql(session: Session) -> None:
+    session.add(TeamQuantumDNA(**rows.team()))
+    session.flush()
+    first = QuantumStrategy(**rows.strategy("FIRST"))
+    session.add(first)
+    session.flush()
+    role = session.scalar(text("SELECT current_user"))
+    assert (first.created_by, first.updated_by, first.change_reason) == (role, role, None)
+    session.execute(text("SELECT set_config('monps.actor', 'alice', true)"))
+    session.execute(
+        text(
+            "INSERT INTO quantum.quantum_strategy"
+            " (team_name, league, season, as_of, strategy, bets, wins, staked, profit)"
+            " VALUES ('A', 'E0', '2024-25', '2025-01-01', 'SECOND', 0, 0, 0, 0)"
+        )
+    )
+    second = session.query(QuantumStrategy).filter_by(strategy="SECOND").one()
+    assert (second.created_by, second.updated_by) == ("alice", "alice")

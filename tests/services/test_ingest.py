@@ -1,0 +1,119 @@
+"""Storing a season: everything arrives, nothing twice, corrections are taken over, and a failure keeps nothing."""
+
+import csv
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from monps.core.database import Database
+from monps.core.errors import CheckFailed
+from monps.repositories import UnitOfWork
+from monps.services import ingest
+from monps.sources.football_data import read
+from monps.sources.rows import MatchRow, PriceRow, Season
+
+KICKOFF = datetime(2024, 8, 16, 19, tzinfo=UTC)
+
+
+def match(key: str, home_goals: int | None = 1, away_goals: int | None = 0) -> MatchRow:
+    counts = dict.fromkeys(
+        f"{side}_{what}"
+        for side in ("home", "away")
+        for what in ("shots", "shots_on_target", "corners", "fouls", "yellows", "reds")
+    )
+    return MatchRow(
+        match_id=key,
+        league="E0",
+        season="2024-25",
+        kickoff=KICKOFF,
+        kickoff_estimated=False,
+        home_team="Home",
+        away_team="Away",
+        home_goals=home_goals,
+        away_goals=away_goals,
+        half_time_home=None,
+        half_time_away=None,
+        status="finished" if home_goals is not None else "scheduled",
+        referee=None,
+        source="test",
+        **counts,
+    )
+
+
+def price(key: str, value: float, stage: str = "opening", line: float | None = None) -> PriceRow:
+    before = timedelta(hours=3 if stage == "opening" else 0, minutes=1)
+    market, selection = ("h2h", "home") if line is None else ("totals", "over")
+    return PriceRow(key, market, selection, line, "Bet365", value, KICKOFF - before, stage, "test")  # type: ignore[arg-type]
+
+
+def season(*matches: MatchRow, prices: tuple[PriceRow, ...] = ()) -> Season:
+    return Season("E0", "2024-25", matches, prices, (), (), (), len(matches), 0, "test", (), len(prices))
+
+
+def test_everything_arrives_once(session: Session) -> None:
+    work = UnitOfWork(session)
+    given = season(
+        match("a"),
+        match("b", None, None),
+        prices=(price("a", 1.9), price("a", 1.8, "closing"), price("a", 2.1, line=2.5)),
+    )
+    first, second = ingest.store(work, given), ingest.store(work, given)
+    assert (first.matches_read, first.results_changed, first.statistics_changed, first.prices_changed) == (2, 2, 2, 3)
+    assert (second.results_changed, second.statistics_changed, second.prices_changed) == (0, 0, 0)
+    assert second.prices_unchanged == 3
+    played = work.matches.played("E0", "2024-25")
+    assert [one.result.outcome for one in played] == ["home"]
+
+
+def test_a_corrected_score_and_price_are_taken_over(session: Session) -> None:
+    work = UnitOfWork(session)
+    ingest.store(work, season(match("a"), prices=(price("a", 1.9),)))
+    again = ingest.store(work, season(match("a", 1, 1), prices=(price("a", 1.95),)))
+    assert (again.results_changed, again.statistics_changed, again.prices_changed) == (1, 0, 1)
+    result = work.matches.by_match_id("a")
+    session.refresh(result)
+    assert result is not None
+    assert (result.score_home, result.score_away, result.outcome) == (1, 1, "draw")
+    assert [float(one.price) for one in work.odds.of_match("a")] == [1.95]
+
+
+def test_a_row_the_database_refuses_leaves_nothing(database: Database) -> None:
+    bad = replace(match("b"), status="unheard of")  # type: ignore[arg-type]
+    with pytest.raises(CheckFailed, match="status"), UnitOfWork(database=database) as work:
+        work.run(ingest.store, season(match("a"), bad))
+    with database.session() as session:
+        assert session.scalar(text("SELECT count(*) FROM match_results")) == 0
+
+
+def test_an_empty_season_is_nothing(session: Session) -> None:
+    stored = ingest.store(UnitOfWork(session), season())
+    assert (stored.results_changed, stored.prices_changed) == (0, 0)
+
+
+@pytest.mark.data
+def test_a_real_season_arrives_whole(session: Session, shared_data: Path) -> None:
+    """380 matches of E0 2024/25 with opening and closing odds of every bookmaker column, and twice changes nothing."""
+    path = shared_data / "football_data_co_uk" / "main" / "E0_2425.csv"
+    work = UnitOfWork(session)
+    first = ingest.store(work, read(path))
+    assert (first.matches_read, first.results_changed, first.statistics_changed) == (380, 380, 380)
+    assert first.prices_changed == first.prices_read == cells_with_a_price(path)
+    again = ingest.store(work, read(path))
+    assert (again.results_changed, again.statistics_changed, again.prices_changed) == (0, 0, 0)
+    stored = session.execute(
+        text("SELECT stage, count(DISTINCT match_id), count(DISTINCT bookmaker) FROM odds GROUP BY 1")
+    )
+    assert {stage: (matches, books) for stage, matches, books in stored} == {"opening": (380, 9), "closing": (380, 9)}
+
+
+def cells_with_a_price(path: Path) -> int:
+    """Price cells of the file, counted without the reader under test: right of the statistics, but for the lines."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = list(rows[0])
+    prices = [name for name in columns[columns.index("B365H") :] if name not in {"AHh", "AHCh"}]
+    return sum(bool(row[name].strip()) for row in rows for name in prices)
