@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from monps.core import embedded
 from monps.core.database import Database
-from monps.core.settings import DRIVER, Settings, parse_url
+from monps.core.settings import DRIVER, Settings, conninfo, parse_url
 from monps.services.schema import upgrade
 
 ROOT = Path(__file__).parents[1]
@@ -68,7 +68,7 @@ class Server:
 
     def dsn(self, database: str) -> str:
         """The libpq form of :meth:`url`, for psycopg and psycopg2."""
-        return self.admin.set(drivername="postgresql", database=database).render_as_string(hide_password=False)
+        return conninfo(self.admin.set(database=database))
 
     @functools.cached_property
     def major(self) -> int:

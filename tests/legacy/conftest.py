@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from monps.core.settings import conninfo
 from monps.legacy.config import DSN_VARIABLE
 
 TEAMS = ("Alpha", "Bravo United", "Côte d'Or", "Delta")
@@ -52,7 +53,7 @@ class RunLegacy(Protocol):
 
 
 def libpq(url: str) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return conninfo(make_url(url))
 
 
 def environment(url: str | None) -> dict[str, str]:

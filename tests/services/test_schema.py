@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from monps.core.database import Database
 from monps.core.errors import MigrationError
-from monps.core.settings import Settings
+from monps.core.settings import Settings, conninfo
 from monps.migrations import commands
 from monps.services import schema
 
@@ -121,7 +121,7 @@ def test_a_taken_lock_is_waited_out(desk: Database) -> None:
             sys.executable,
             "-c",
             HOLDER,
-            desk.url.set(drivername="postgresql").render_as_string(hide_password=False),
+            conninfo(desk.url),
         ],
         stdout=subprocess.PIPE,
         text=True,

@@ -1,6 +1,6 @@
 """Moving the schema: upgrade step by step beside live traffic, downgrade, and the adoption of an existing desk."""
 
-import logging
+import functools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,6 @@ from monps.online import Backfill, Progress, migration_mutex, patiently
 from monps.online.runner import blockers_of
 
 __all__ = ["Step", "adopt", "backfill", "downgrade", "upgrade"]
-
-logger = logging.getLogger(__name__)
 
 PICKS = "public.tracking_clv_picks"
 
@@ -134,9 +132,9 @@ def _upgrade(database: Database, target: str, tell: Listener) -> list[Step]:
         tell(revision, None)
         started = time.perf_counter()
         _, attempts = patiently(
-            lambda revision=revision: _apply(database, revision),  # type: ignore[misc]
+            functools.partial(_apply, database, revision),
             f"revision {revision}",
-            blockers=lambda: blockers_of(database.engine, PICKS),
+            blockers=functools.partial(blockers_of, database.engine, PICKS),
         )
         steps.append(Step(revision, "revision", time.perf_counter() - started, attempts))
         steps += filter(None, [backfill(database, tell)])

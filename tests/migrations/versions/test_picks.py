@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from monps.betting.markets import LEGACY_SPELLINGS, Market, Selection, format_legacy, parse
 from monps.core.database import Database
 from monps.core.errors import MigrationError
-from monps.core.settings import Settings
+from monps.core.settings import Settings, conninfo
 from monps.migrations import commands
 from monps.models import MarketSpelling
 from monps.services import schema
@@ -24,7 +24,7 @@ OLD = "INSERT INTO tracking_clv_picks ({}) VALUES ({}) RETURNING *"
 
 
 def dsn(url: str) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return conninfo(make_url(url))
 
 
 @pytest.fixture
