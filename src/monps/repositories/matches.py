@@ -29,6 +29,7 @@ class MatchRepository(Repository[MatchResult]):
     """Results on the existing table, statistics on the new one beside it."""
 
     model = MatchResult
+    key = ("match_id",)
 
     def by_match_id(self, match_id: str) -> MatchResult | None:
         """The match with the feed's id, or None."""
@@ -36,11 +37,11 @@ class MatchRepository(Repository[MatchResult]):
 
     def store_results(self, rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert or correct results (one dict per match, by attribute name); returns how many rows changed."""
-        return self._upsert(rows, ["match_id"])
+        return self.upsert_many(rows).changed
 
     def store_statistics(self, rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert or correct statistics; returns how many rows changed."""
-        return _StatisticsRepository(self._session)._upsert(rows, ["match_id"])  # noqa: SLF001 - a part of this one
+        return _StatisticsRepository(self._work).upsert_many(rows).changed
 
     def seasons(self, league: str) -> Sequence[str]:
         """Seasons of a league that have matches, oldest first."""

@@ -32,6 +32,7 @@ class OddsRepository(Repository[Odds]):
     """The price points."""
 
     model = Odds
+    key = POINT
 
     def store(self, points: Sequence[Mapping[str, Any]]) -> int:
         """Append points (one dict each, by attribute name), correct those whose price the source has corrected.
@@ -39,7 +40,7 @@ class OddsRepository(Repository[Odds]):
         Returns:
             How many were new or corrected; a point that is stored already with the same price is left alone.
         """
-        return self._upsert(points, POINT)
+        return self.upsert_many(points).changed
 
     def of_match(self, match_id: str, market: str | None = None, stage: str | None = None) -> Sequence[Odds]:
         """Every price of one match (of one market or stage where given), by market, line, selection and bookmaker."""

@@ -30,10 +30,11 @@ class FrictionRepository(Repository[QuantumFrictionMatrix]):
     """Ordered pairs: the home team first."""
 
     model = QuantumFrictionMatrix
+    key = ("league", "season", "as_of", "home_team", "away_team")
 
     def store(self, pairs: Rows) -> int:
         """Insert or replace pairs (one dict each, by attribute name); returns how many rows changed."""
-        return self._upsert(pairs, ("league", "season", "as_of", "home_team", "away_team"))
+        return self.upsert_many(pairs).changed
 
     def between(self, home: str, away: str, league: str | None = None) -> QuantumFrictionMatrix:
         """The newest friction of one pair with both teams' profiles, in one statement.
@@ -61,10 +62,11 @@ class StrategyRepository(Repository[QuantumStrategy]):
     """Strategies by team, with their evidence."""
 
     model = QuantumStrategy
+    key = ("league", "season", "as_of", "team_name", "strategy")
 
     def store(self, rows: Rows) -> int:
         """Insert or replace strategies (one dict each, by attribute name); returns how many rows changed."""
-        return self._upsert(rows, ("league", "season", "as_of", "team_name", "strategy"))
+        return self.upsert_many(rows).changed
 
     def of_team(self, name: str) -> Sequence[QuantumStrategy]:
         """The newest strategies of one team, the strongest evidence (lowest q-value) first."""
@@ -81,6 +83,7 @@ class ChessRepository(Repository[ChessClassification]):
     """Tactical classes, with history; one per team is current."""
 
     model = ChessClassification
+    key = ("league", "season", "as_of", "team_name")
 
     def store(self, rows: Rows) -> int:
         """Insert or replace classes; those of the newest day are current, all others of their season are history."""
@@ -91,7 +94,7 @@ class ChessRepository(Repository[ChessClassification]):
             outdated = (model.league == league, model.season == season, model.is_current, model.as_of < day)
             self._session.execute(update(model).where(*outdated).values(is_current=False))
         judged = [{**row, "is_current": row["as_of"] == newest[row["league"], row["season"]]} for row in rows]
-        return self._upsert(judged, ("league", "season", "as_of", "team_name"))
+        return self.upsert_many(judged).changed
 
     def _newest(self, season: tuple[str, str], rows: Rows) -> date:
         model = ChessClassification
@@ -116,10 +119,11 @@ class GoalscorerRepository(Repository[GoalscorerProfile]):
     """Goalscorers by team and season."""
 
     model = GoalscorerProfile
+    key = ("league", "season", "as_of", "team_name", "player_name")
 
     def store(self, rows: Rows) -> int:
         """Insert or replace profiles (one dict each, by attribute name); returns how many rows changed."""
-        return self._upsert(rows, ("league", "season", "as_of", "team_name", "player_name"))
+        return self.upsert_many(rows).changed
 
     def top(self, league: str, limit: int = 20) -> Sequence[GoalscorerProfile]:
         """The league's best on the newest day by shrunk rate per 90 minutes."""

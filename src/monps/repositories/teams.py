@@ -21,10 +21,11 @@ class TeamRepository(Repository[Team]):
     """One profile per team, league, season and day."""
 
     model = Team
+    key = KEY
 
     def store(self, profiles: Sequence[Mapping[str, Any]]) -> int:
         """Insert or replace profiles (one dict per team, by attribute name); returns how many rows changed."""
-        return self._upsert(profiles, KEY)
+        return self.upsert_many(profiles).changed
 
     def latest(self, league: str | None = None) -> Sequence[Team]:
         """The newest profile of every team, of one league where given, by league and name."""
