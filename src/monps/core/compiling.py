@@ -5,6 +5,7 @@ SQLAlchemy compiles a statement once and finds it again by its structure, so tha
 :class:`monps.core.wire.Wire` instead.
 """
 
+from functools import cached_property
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect
@@ -12,10 +13,38 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
-__all__ = ["DIALECT", "compiled"]
+__all__ = ["DIALECT", "Question", "compiled"]
 
 DIALECT: Dialect = dialect()  # type: ignore[no-untyped-call]
 """Of no connection, for the text of a statement before there is one."""
+
+
+class Question:
+    """A statement that is asked again and again with other values: built once, compiled once.
+
+    Its values are named by ``bindparam(name)``; a list goes to ``column == any_(bindparam(name, type_=ARRAY(…)))``.
+    """
+
+    def __init__(self, statement: Executable) -> None:
+        self.statement = statement
+
+    @cached_property
+    def text(self) -> str:
+        """The statement in the driver's form.
+
+        Raises:
+            TypeError: it holds an ``in_()``, whose text depends on the number of values.
+        """
+        compiler = cast("SQLCompiler", self.statement.compile(dialect=DIALECT))  # type: ignore[attr-defined]
+        if compiler.post_compile_params or compiler.literal_execute_params:
+            raise TypeError("a Question with in_() has no fixed text; write column == any_(bindparam(…)) instead")
+        return compiler.string
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """Values that the statement holds already, by name."""
+        compiler = cast("SQLCompiler", self.statement.compile(dialect=DIALECT))  # type: ignore[attr-defined]
+        return {name: value for name, value in compiler.params.items() if value is not None}
 
 
 def compiled(connection: Connection, statement: Executable) -> tuple[str, dict[str, Any]]:

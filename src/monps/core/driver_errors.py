@@ -26,7 +26,7 @@ from monps.core.errors import (
     StatementTimeout,
 )
 
-__all__ = ["ColumnsOf", "error_of", "install", "name_columns_by", "translate"]
+__all__ = ["ColumnsOf", "error_of", "install", "name_columns_by", "named", "translate"]
 
 ColumnsOf = Callable[[str, str, str], Sequence[str]]
 """From schema, table and constraint to the constraint's columns; empty where it does not know the constraint."""
@@ -83,12 +83,20 @@ def error_of(original: psycopg.Error, url: URL | None) -> MonpsError | None:
     state = original.sqlstate
     if state is None or (state[:2] in UNAVAILABLE and state not in BY_SQLSTATE):
         return _unavailable(original, url)
-    kind = BY_SQLSTATE.get(state, StatementFailed)
     diagnostic = original.diag
-    parts = [diagnostic.message_primary or str(original), diagnostic.message_detail, ADVICE.get(kind)]
-    reason = ". ".join(part.strip().rstrip(".") for part in parts if part)
+    reason = ". ".join(
+        part.strip().rstrip(".")
+        for part in (diagnostic.message_primary or str(original), diagnostic.message_detail)
+        if part
+    )
     # A broken NOT NULL has no name before PostgreSQL 18; the column says as much.
-    return kind(state, reason, diagnostic.constraint_name or diagnostic.column_name, _columns(diagnostic))
+    return named(state, reason, diagnostic.constraint_name or diagnostic.column_name, _columns(diagnostic))
+
+
+def named(state: str, reason: str, constraint: str | None = None, columns: Sequence[str] = ()) -> StatementFailed:
+    """Our error for an SQLSTATE, with advice where there is any."""
+    kind = BY_SQLSTATE.get(state, StatementFailed)
+    return kind(state, ". ".join(filter(None, (reason, ADVICE.get(kind)))), constraint, columns)
 
 
 def install(engine: Engine) -> Engine:

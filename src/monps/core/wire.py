@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from sqlalchemy.sql import Executable
 from sqlalchemy.util import await_only
 
-from monps.core.compiling import compiled
+from monps.core.compiling import Question, compiled
 from monps.core.driver_errors import error_of
 from monps.core.errors import PlanOutdated, StatementFailed
 from monps.core.statements import Statement, observed, tell
@@ -63,6 +63,10 @@ class Wire:
     def select(self, statement: Executable) -> list[Record]:
         """All rows of a SQLAlchemy statement; see :meth:`fetch`."""
         return self.fetch(*compiled(self._connection, statement))
+
+    def ask(self, question: Question, **values: object) -> list[Record]:
+        """All rows of a question, with these values; see :meth:`fetch`."""
+        return self.fetch(question.text, question.defaults | values)
 
     def fetch(self, sql: str, parameters: Parameters = None, *, prepare: bool = True) -> list[Record]:
         """All rows of a statement, in binary format and prepared on the server.

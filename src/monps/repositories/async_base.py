@@ -19,6 +19,8 @@ from monps.repositories.work import AsyncWork, Work
 from monps.repositories.writing import Upserted
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from monps.repositories.base import Repository
 
 __all__ = ["AsyncReader", "AsyncRepository", "awaitable"]
@@ -92,12 +94,8 @@ class AsyncReader(Generic[T]):
         self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 5000
     ) -> AsyncIterator[Sequence[T]]:
         """See :meth:`Reader.blocks`."""
-        blocks = self._reader.blocks(*where, order_by=order_by, size=size)
-        try:
-            while (block := await self._work.call_sync(_next, blocks)) is not None:
-                yield block
-        finally:
-            await self._work.call_sync(blocks.close)  # type: ignore[attr-defined]
+        async for block in _stepwise(self._work, self._reader.blocks(*where, order_by=order_by, size=size)):
+            yield block
 
 
 class AsyncRepository(AsyncReader[M]):
@@ -118,6 +116,23 @@ class AsyncRepository(AsyncReader[M]):
     def rows(self, kind: type[S]) -> AsyncReader[S]:
         """See :meth:`Repository.rows`."""
         return AsyncReader(self._work, self._sync.rows(kind))
+
+    async def frame(
+        self,
+        *where: Condition,
+        columns: Sequence[str] = (),
+        order_by: Order | Sequence[Order] = (),
+        limit: int | None = None,
+    ) -> "pl.DataFrame":
+        """See :meth:`Repository.frame`."""
+        return await self._work.call_sync(self._sync.frame, *where, columns=columns, order_by=order_by, limit=limit)
+
+    async def frames(
+        self, *where: Condition, columns: Sequence[str] = (), order_by: Order | Sequence[Order] = ()
+    ) -> "AsyncIterator[pl.DataFrame]":
+        """See :meth:`Repository.frames`."""
+        async for frame in _stepwise(self._work, self._sync.frames(*where, columns=columns, order_by=order_by)):
+            yield frame
 
     async def get_all(self) -> Sequence[M]:
         """See :meth:`Repository.get_all`."""
@@ -181,5 +196,14 @@ def awaitable(
     return call
 
 
-def _next(blocks: Iterator[Sequence[T]]) -> Sequence[T] | None:
-    return next(blocks, None)
+async def _stepwise(work: AsyncWork, steps: Iterator[T]) -> AsyncIterator[T]:
+    """What a sync generator yields; each of its steps may wait."""
+
+    def step() -> tuple[T] | None:
+        return next(((value,) for value in steps), None)
+
+    try:
+        while (value := await work.call_sync(step)) is not None:
+            yield value[0]
+    finally:
+        await work.call_sync(steps.close)  # type: ignore[attr-defined]

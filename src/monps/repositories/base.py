@@ -9,8 +9,8 @@ Every repository reads in three shapes, chosen by the caller: entities (the repo
 verb of :class:`monps.repositories.reading.Reader` is one statement.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
@@ -18,9 +18,15 @@ from sqlalchemy.orm import Session
 from monps.models import Base
 from monps.repositories.async_base import AsyncRepository, awaitable
 from monps.repositories.entities import Entities, Plan
+from monps.repositories.frames import Frames
+from monps.repositories.pages import Order
+from monps.repositories.reading import listed
 from monps.repositories.rows import Rows
 from monps.repositories.work import Work
 from monps.repositories.writing import Upserted, Writer
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["AsyncRepository", "Repository", "awaitable"]
 
@@ -54,6 +60,33 @@ class Repository(Entities[M]):
             InvalidShape: a field of ``kind`` does not fit the model's columns.
         """
         return Rows(self.model, self._work, kind)
+
+    def frame(
+        self,
+        *where: Condition,
+        columns: Sequence[str] = (),
+        order_by: Order | Sequence[Order] = (),
+        limit: int | None = None,
+    ) -> "pl.DataFrame":
+        """The rows that meet all conditions as a polars frame, over a binary COPY.
+
+        Args:
+            where: Conditions.
+            columns: Attributes of the model, one column each; all of them by default. Exact numbers come as double
+                precision, identifiers and JSON as text.
+            order_by: Order of the rows.
+            limit: How many at the most.
+
+        Raises:
+            SettingsError: the extra ``frames`` is not installed.
+        """
+        return Frames(self.model, self._work, columns).frame(where, listed(order_by), limit)
+
+    def frames(
+        self, *where: Condition, columns: Sequence[str] = (), order_by: Order | Sequence[Order] = ()
+    ) -> "Iterator[pl.DataFrame]":
+        """The same as several frames, for more rows than memory should hold; see :meth:`frame`."""
+        return Frames(self.model, self._work, columns).batches(where, listed(order_by))
 
     def get_all(self) -> Sequence[M]:
         """Every row, by primary key."""

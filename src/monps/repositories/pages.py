@@ -6,7 +6,6 @@ column and down in another and have NULLs at either end; the primary key is alwa
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -129,7 +128,7 @@ def position_of(sorts: Sequence[Sort], cursor: str) -> tuple[list[Any], bool]:
         if signature != _signature(sorts) or len(values) != len(sorts):
             raise InvalidCursor
         return [_value(sort, value) for sort, value in zip(sorts, values, strict=True)], backwards
-    except (binascii.Error, msgspec.MsgspecError, UnicodeEncodeError) as error:
+    except (ValueError, msgspec.MsgspecError) as error:
         raise InvalidCursor from error
 
 

@@ -15,7 +15,7 @@ from monps.models import Base
 from monps.repositories.pages import KeysetPage, Order, Page, Sort, beyond, cursor_of, order_of, position_of
 from monps.repositories.work import Work
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "listed"]
 
 T = TypeVar("T")
 Condition = ColumnElement[bool]
@@ -64,7 +64,10 @@ class Reader(Generic[T]):
         offset: int | None = None,
     ) -> Sequence[T]:
         """The rows that meet all conditions."""
-        return self._all(self._asked(where, order_by).limit(limit).offset(offset))
+        statement = self._asked(where, order_by)
+        if limit is not None:
+            statement = statement.limit(limit)
+        return self._all(statement if offset is None else statement.offset(offset))
 
     def first(self, *where: Condition, order_by: Order | Sequence[Order] = ()) -> T | None:
         """The first such row, or None."""
@@ -115,7 +118,7 @@ class Reader(Generic[T]):
         """
         if size < 1:
             raise ValueError(f"a page holds at least one row, not {size}")
-        sorts = order_of(self._model, _listed(order_by))
+        sorts = order_of(self._model, listed(order_by))
         values, backwards = ([], False) if cursor is None else position_of(sorts, cursor)
         walked = [sort.reversed for sort in sorts] if backwards else list(sorts)
         statement = self._statement().where(*where).order_by(*(sort.clause() for sort in walked)).limit(size + 1)
@@ -139,8 +142,10 @@ class Reader(Generic[T]):
         return self._blocks(self._asked(where, order_by), size)
 
     def _asked(self, where: Iterable[Condition], order_by: Order | Sequence[Order]) -> Select[Any]:
-        statement = self._statement().where(*where)
-        return statement.order_by(*_listed(order_by)) if _given(order_by) else statement
+        statement = self._statement()
+        if where:
+            statement = statement.where(*where)
+        return statement.order_by(*listed(order_by)) if _given(order_by) else statement
 
     def _count(self, where: Iterable[Condition]) -> int:
         statement = select(func.count()).select_from(self._model.__table__).where(*where)
@@ -167,7 +172,8 @@ def _given(order_by: Order | Sequence[Order]) -> bool:
     return not isinstance(order_by, tuple | list) or bool(order_by)
 
 
-def _listed(order_by: Order | Sequence[Order]) -> Sequence[Order]:
+def listed(order_by: Order | Sequence[Order]) -> Sequence[Order]:
+    """One order or several as several."""
     return order_by if isinstance(order_by, tuple | list) else (order_by,)
 
 

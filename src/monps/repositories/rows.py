@@ -2,12 +2,12 @@
 
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ARRAY, ColumnElement, Select, any_, bindparam, select
 
-from monps.core.compiling import DIALECT
+from monps.core.compiling import DIALECT, Question
 from monps.models import Base
 from monps.repositories.reading import Reader
 from monps.repositories.shapes import Shape, shape_of
@@ -23,13 +23,24 @@ class Rows(Reader[S]):
 
     def __init__(self, model: type[Base], work: Work, kind: type[S]) -> None:
         super().__init__(model, work)
-        self._shape: Shape[S] = shape_of(model, kind)  # type: ignore[arg-type]
+        self._shape: Shape[S] = shape_of(model, kind)
 
     def get(self, key: object) -> S | None:
         """The row with primary key ``key``, or None; its statement is never compiled twice."""
         values = key if isinstance(key, tuple) else (key,)
         found = self._work.wire.fetch(_by_key(self._model, self._shape), values)
         return self._shape.make(*found[0]) if found else None
+
+    def get_many(self, keys: Iterable[Any]) -> dict[Any, S]:
+        """The rows with these primary keys by key, in one statement that is never compiled twice."""
+        if len(self._model.__mapper__.primary_key) > 1:
+            return super().get_many(keys)
+        wanted = list(dict.fromkeys(keys))
+        if not wanted:
+            return {}
+        make = self._shape.make
+        found = self._work.wire.ask(_by_keys(self._model, self._shape), keys=wanted)
+        return {record[0]: make(*record[1:]) for record in found}
 
     def _statement(self) -> Select[Any]:
         return _select(self._shape)
@@ -52,6 +63,14 @@ class Rows(Reader[S]):
 @functools.cache
 def _select(shape: Shape[Any]) -> Select[Any]:
     return select(*(column.label(name) for name, column in zip(shape.names, shape.columns, strict=True)))
+
+
+@functools.cache
+def _by_keys(model: type[Base], shape: Shape[Any]) -> Question:
+    (key,) = model.__mapper__.primary_key
+    columns = (column.label(name) for name, column in zip(shape.names, shape.columns, strict=True))
+    values = bindparam("keys", type_=ARRAY(key.type))
+    return Question(select(key.label("monps_key"), *columns).where(key == any_(values)))
 
 
 @functools.cache

@@ -49,13 +49,17 @@ def field_names(kind: type[Any]) -> tuple[str, ...]:
     raise InvalidShape(f"{kind.__name__} is no msgspec.Struct, dataclass or NamedTuple; make it one to fill it")
 
 
-@functools.cache
 def shape_of(model: type[Base], kind: type[S]) -> Shape[S]:
     """How ``kind`` is filled from ``model``.
 
     Raises:
         InvalidShape: a field names no column, or has a type that the column's values do not fit.
     """
+    return _shape_of(model, kind)  # type: ignore[arg-type]  # every class is hashable
+
+
+@functools.cache
+def _shape_of(model: type[Base], kind: type[S]) -> Shape[S]:
     hints = get_type_hints(kind)
     names = field_names(kind)
     return Shape(kind, names, tuple(_column(model, kind, name, hints[name]) for name in names))

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, SessionTransaction
 
 from monps.core.database import Database, get_database
@@ -141,6 +141,14 @@ class UnitOfWork(Repositories):
             return super().wire
         self.check()
         return self._own.wire
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection of the transaction."""
+        if self._own is None or self._session is not None:
+            return super().connection
+        self.check()
+        return self._own.connection
 
     def commit(self) -> None:
         """Keep the work so far. Inside another unit this hands it to the outermost, which decides.

@@ -7,6 +7,7 @@ connection; a unit of work (:mod:`monps.repositories.unit_of_work`) brings a con
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -49,7 +50,17 @@ class Work:
             UnitOfWorkError: outside the unit's block.
         """
         self.flush()
-        return Wire(self.session.connection())
+        return Wire(self.connection)
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection of the transaction."""
+        return self.session.connection()
+
+    @property
+    def nested(self) -> bool:
+        """Whether the work is inside a savepoint."""
+        return self._session is not None and self._session.in_nested_transaction()
 
     def flush(self) -> None:
         """Send the session's changes to the server.
