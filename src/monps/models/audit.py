@@ -4,10 +4,26 @@ A trigger writes it, whoever writes the table; nobody changes or deletes an entr
 by ``audit.watch('schema.table')``, called in a revision.
 """
 
+import json
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, PrimaryKeyConstraint, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Identity,
+    Index,
+    PrimaryKeyConstraint,
+    Text,
+    TypeDecorator,
+    cast,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +41,22 @@ _VALUES = """
         ELSE false
     END
 """
+
+
+class _Exact(TypeDecorator[dict[str, Any]]):
+    """A JSON object whose numbers keep every digit: read as text, and a number with a point is a Decimal."""
+
+    impl = JSONB(none_as_null=True)
+    cache_ok = True
+    comparator_factory = JSONB.Comparator
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return cast(column, Text)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ANN401 - the driver's
+        del dialect
+        found: dict[str, Any] | None = None if value is None else json.loads(value, parse_float=Decimal)
+        return found
 
 
 class ChangeLog(Base):
@@ -53,7 +85,7 @@ class ChangeLog(Base):
     reason: Mapped[str | None] = mapped_column(Text, comment="monps.reason, or else what the statement wrote")
     schema_name: Mapped[str] = mapped_column(Text)
     table_name: Mapped[str] = mapped_column(Text)
-    key: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), comment="primary key, by column")
+    key: Mapped[dict[str, Any] | None] = mapped_column(_Exact, comment="primary key, by column")
     operation: Mapped[str] = mapped_column(Text, comment="INSERT, UPDATE, DELETE or TRUNCATE")
-    old: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    new: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    old: Mapped[dict[str, Any] | None] = mapped_column(_Exact)
+    new: Mapped[dict[str, Any] | None] = mapped_column(_Exact)
