@@ -5,6 +5,7 @@ by ``audit.watch('schema.table')``, called in a revision.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy import (
     cast,
     func,
     text,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,12 +53,16 @@ class _Exact(TypeDecorator[dict[str, Any]]):
     comparator_factory = JSONB.Comparator
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return cast(column, Text)
+        return type_coerce(cast(column, Text), self)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ANN401 - the driver's
-        del dialect
-        found: dict[str, Any] | None = None if value is None else json.loads(value, parse_float=Decimal)
-        return found
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], dict[str, Any] | None]:
+        del dialect, coltype
+        return _decoded
+
+
+def _decoded(value: str | None) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = None if value is None else json.loads(value, parse_float=Decimal)
+    return found
 
 
 class ChangeLog(Base):

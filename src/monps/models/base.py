@@ -6,7 +6,6 @@ error, not a slow page.
 """
 
 from datetime import datetime
-
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, FetchedValue, Identity, Integer, MetaData, Text, func, text

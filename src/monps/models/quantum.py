@@ -92,7 +92,7 @@ class QuantumFrictionMatrix(SurrogateKeyMixin, TimestampMixin, Base):
         ),
         _between("confidence", 0, 1),
         _one_of("predicted_scenario", SCENARIOS),
-        CheckConstraint("abs(home_probability + draw_probability + away_probability - 1) < 1e-6", name="h2h"),
+        CheckConstraint("abs(home_probability + draw_probability + away_probability - 1) < 1e-6", name="outcomes"),
         # Three outcomes hold at most log2(3) bits; a float that is no number is above every number.
         CheckConstraint("predicted_goals BETWEEN 0 AND 100 AND entropy BETWEEN 0 AND 1.585", name="figures"),
         CheckConstraint("sample_size >= 0", name="sample_size"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-import psycopg2
+import psycopg2  # type: ignore[import-untyped] # the existing code's driver has no types
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -37,9 +37,7 @@ CLAIM = "SELECT set_config('monps.actor', %s, true), set_config('monps.reason', 
 @pytest.fixture
 def desk(migrated_database: str) -> Iterator[Connection]:
     """A raw connection in autocommit, as a script has it."""
-    with psycopg.connect(
-        conninfo(make_url(migrated_database)), row_factory=dict_row, autocommit=True
-    ) as connection:
+    with psycopg.connect(conninfo(make_url(migrated_database)), row_factory=dict_row, autocommit=True) as connection:
         yield connection
 
 
@@ -84,10 +82,10 @@ def test_actor_and_reason_of_a_transaction_end_with_it(desk: Connection) -> None
 
 
 def test_a_rolled_back_claim_does_not_leak(desk: Connection) -> None:
-    with pytest.raises(psycopg.errors.DivisionByZero), desk.transaction():
-        desk.execute(CLAIM, ["mallory", "theft"])
-        one(desk, BET)
-        desk.execute("SELECT 1 / 0")
+    desk.execute("BEGIN")
+    desk.execute(CLAIM, ["mallory", "theft"])
+    assert one(desk, BET)["created_by"] == "mallory"
+    desk.execute("ROLLBACK")
     assert log(desk) == []
     assert one(desk, BET)["created_by"] == desk.info.user
 
@@ -219,10 +217,14 @@ def test_no_trigger_is_on_a_price_table(desk: Connection) -> None:
         "DELETE FROM audit.change_log",
         "TRUNCATE audit.change_log",
         "SET session_replication_role = replica; DELETE FROM audit.change_log",
-        "INSERT INTO audit.change_log (id, actor, role, login, schema_name, table_name, operation)"
-        " VALUES (1, 'a', 'a', 'a', 's', 't', 'TRUNCATE')",
-        "INSERT INTO audit.change_log (actor, role, login, schema_name, table_name, operation)"
-        " VALUES ('a', 'a', 'a', 's', 't', 'UPDATE')",
+        (
+            "INSERT INTO audit.change_log (id, actor, role, login, schema_name, table_name, operation)"
+            " VALUES (1, 'a', 'a', 'a', 's', 't', 'TRUNCATE')"
+        ),
+        (
+            "INSERT INTO audit.change_log (actor, role, login, schema_name, table_name, operation)"
+            " VALUES ('a', 'a', 'a', 's', 't', 'UPDATE')"
+        ),
     ],
 )
 def test_not_even_the_owner_tampers_with_the_log(desk: Connection, tampering: str) -> None:

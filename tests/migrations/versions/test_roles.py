@@ -137,7 +137,7 @@ class Login:
         self.name = f"monps_test_login_{secrets.token_hex(4)}"
         self.password = secrets.token_hex(8)
         server.execute(
-            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} " + attributes).format(  # noqa: S608 - not a query
+            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} " + attributes).format(
                 sql.Identifier(self.name), sql.Literal(self.password)
             )
         )

@@ -80,7 +80,7 @@ RULES = {
     },
     "quantum.quantum_friction_matrix": {
         "season": SEASON,
-        "h2h": "abs(home_probability + draw_probability + away_probability - 1) < 1e-6",
+        "outcomes": "abs(home_probability + draw_probability + away_probability - 1) < 1e-6",
         # Three outcomes hold at most log2(3) bits; a float that is no number is above every number.
         "figures": "predicted_goals BETWEEN 0 AND 100 AND entropy BETWEEN 0 AND 1.585",
         "sample_size": "sample_size >= 0",

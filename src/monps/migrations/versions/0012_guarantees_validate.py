@@ -18,7 +18,7 @@ RULES = {
     "public.match_statistics": ("season", "counts"),
     "public.tracking_clv_picks": ("market", "stake"),
     "quantum.team_quantum_dna": ("season", "dna_version", "vectors"),
-    "quantum.quantum_friction_matrix": ("season", "h2h", "figures", "sample_size"),
+    "quantum.quantum_friction_matrix": ("season", "outcomes", "figures", "sample_size"),
     "quantum.quantum_strategy": ("season", "strategy", "money", "yield", "clv"),
     "quantum.chess_classification": ("season", "profile", "runner_up", "pair"),
     "quantum.goalscorer_profile": ("season", "splits", "rates"),
