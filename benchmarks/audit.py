@@ -25,8 +25,8 @@ TABLES = {
     "tracking_clv_picks": (
         (
             "INSERT INTO tracking_clv_picks (match_id, match_name, home_team, away_team, league, commence_time,"
-            " market_type, prediction, odds_taken, probability, stake, source) SELECT md5(n::text), 'A vs B', 'A', 'B', 'E0', now(),"
-            " 'over_25', 'Over 2.5', 1.91, 55, 1, 'poisson' FROM generate_series({low}, {high}) n"
+            " market_type, prediction, odds_taken, probability, stake, source) SELECT md5(n::text), 'A vs B', 'A', 'B',"
+            " 'E0', now(), 'over_25', 'Over 2.5', 1.91, 55, 1, 'poisson' FROM generate_series({low}, {high}) n"
         ),
         (
             "UPDATE tracking_clv_picks SET is_resolved = true, is_winner = true, profit_loss = 0.91, score_home = 2,"
@@ -36,7 +36,8 @@ TABLES = {
     "manual_bets": (
         (
             "INSERT INTO manual_bets (match_id, match_name, sport, kickoff_time, market_type, selection, bookmaker,"
-            " odds_obtained, stake) SELECT md5(n::text), 'A vs B', 'soccer_epl', now(), 'h2h', 'Home', 'Pinnacle', 2.1, 10"
+            " odds_obtained, stake) SELECT md5(n::text), 'A vs B', 'soccer_epl', now(), 'h2h', 'Home', 'Pinnacle',"
+            " 2.1, 10"
             " FROM generate_series({low}, {high}) n"
         ),
         "UPDATE manual_bets SET result = 'win', profit_loss = 11, updated_at = now() WHERE id BETWEEN {low} AND {high}",
