@@ -20,7 +20,11 @@ def odds(all_of: Repositories) -> OddsRepository:
 
 
 def test_the_same_points_are_stored_once(odds: OddsRepository) -> None:
-    points = [rows.price(), rows.price(selection="away", price=4.1), rows.price(market="totals", line=2.5)]
+    points = [
+        rows.price(),
+        rows.price(selection="away", price=4.1),
+        rows.price(market="totals", selection="over", line=2.5),
+    ]
     assert odds.store(points) == 3
     assert odds.store(points) == 0
     assert odds.store([*points, rows.price(selection="draw", price=3.333)]) == 1

@@ -66,7 +66,7 @@ def test_a_push_is_settled_though_nobody_won(picks: PickRepository) -> None:
 def test_picks_of_a_match(picks: PickRepository) -> None:
     add(
         picks,
-        rows.pick("m1", market="totals", selection="under"),
+        rows.pick("m1", market="totals", selection="under", line=2.5),
         rows.pick("m2"),
         rows.pick("m1", market="totals", selection="over", line=2.5),
         rows.pick("m1"),
