@@ -154,6 +154,7 @@ def test_the_documentation_names_every_path(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert set(paths) == {
         "/health",
+        "/metrics",
         "/api/teams",
         "/api/teams/{name}",
         "/api/friction/{home}/{away}",

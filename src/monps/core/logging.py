@@ -25,7 +25,8 @@ OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"asctime", "color_message
 """What a record has without any facts of a message."""
 
 URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)\S*@")
-WORD_PASSWORD = re.compile(r"(\b\w*password\s*=\s*)(?:'(?:[^'\\]|\\.)*'|[^\s&]+)", re.IGNORECASE)
+QUERY_PASSWORD = re.compile(r"([?&]\w*password=)[^\s&]+", re.IGNORECASE)
+WORD_PASSWORD = re.compile(r"((?<![?&\w])\w*password\s*=\s*)(?:'(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 PLAIN = re.compile(r"[^\s\"'=]+")
 
 _slow = contextlib.ExitStack()
@@ -78,7 +79,8 @@ class JsonFormatter(logging.Formatter):
 
 def redacted(text: str) -> str:
     """The text with ``***`` for each password in an address, as a URL or as libpq's ``password=…``."""
-    return WORD_PASSWORD.sub(r"\1***", URL_PASSWORD.sub(r"\1***@", text))
+    text = URL_PASSWORD.sub(r"\1***@", text)
+    return WORD_PASSWORD.sub(r"\1***", QUERY_PASSWORD.sub(r"\1***", text))
 
 
 def _time(record: logging.LogRecord) -> str:
