@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,14 @@ Node = Mapping[str, Any]
 
 TOLD = {
     "Actual Loops", "Actual Rows", "Actual Startup Time", "Actual Total Time", "Alias", "Async Capable", "Disabled",
-    "Index Name", "Inner Unique", "Join Type", "Node Type", "Operation", "Output", "Parallel Aware",
+    "Function Name", "Index Name", "Inner Unique", "Join Type", "Node Type", "Operation", "Output", "Parallel Aware",
     "Parent Relationship", "Partial Mode", "Plan Rows", "Plan Width", "Plans", "Relation Name", "Scan Direction",
     "Schema", "Single Copy", "Startup Cost", "Strategy", "Subplan Name", "Total Cost", "Workers",
 }  # fmt: skip
 """What the first line of a node says already, or nobody reads."""
+
+PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
+"""Names that need no quotes."""
 
 AGGREGATES = {"Plain": "Aggregate", "Sorted": "GroupAggregate", "Hashed": "HashAggregate", "Mixed": "MixedAggregate"}
 
@@ -98,13 +102,17 @@ def _partial(node: Node) -> str:
 
 
 def _place(node: Node) -> str:
-    index = f" using {node['Index Name']}" if "Index Name" in node else ""
-    relation = node.get("Relation Name")
-    if relation is None:
-        return f"{index} on {node['Alias']}" if "Alias" in node else index
-    alias = f" {node['Alias']}" if node.get("Alias", relation) != relation else ""
-    schema = f"{node['Schema']}." if "Schema" in node else ""
-    return f"{index} on {schema}{relation}{alias}"
+    index = f" using {_name(node['Index Name'])}" if "Index Name" in node else ""
+    source = node.get("Relation Name", node.get("Function Name"))
+    alias = node.get("Alias")
+    if source is None:
+        return f"{index} on {_name(alias)}" if alias else index
+    schema = f"{_name(node['Schema'])}." if "Schema" in node else ""
+    return f"{index} on {schema}{_name(source)}{f' {_name(alias)}' if alias and alias != source else ''}"
+
+
+def _name(text: str) -> str:
+    return text if PLAIN.fullmatch(text) else '"' + text.replace('"', '""') + '"'
 
 
 def _actual(node: Node) -> str:
