@@ -2,7 +2,6 @@
 
 import json
 import logging
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -101,18 +100,3 @@ def test_the_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("MONPS_SLOW_STATEMENT", "0.25")
     loaded = load_settings()
     assert (loaded.log_format, loaded.log_parameters, loaded.slow_statement) == ("json", True, 0.25)
-
-
-def test_a_web_server_logs_in_the_same_form(migrated_database: str) -> None:
-    script = (
-        "import uvicorn; from monps.cli import serve\n"
-        "uvicorn.Server.run = lambda self, sockets=None: __import__('logging').getLogger('uvicorn.access').info("
-        "'%s - \"%s\" %d', '127.0.0.1', 'GET /health', 200)\n"
-        "serve.serve()"
-    )
-    environment = {"MONPS_DATABASE_URL": migrated_database, "MONPS_LOG_FORMAT": "json"}
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
-    lines = [json.loads(line) for line in done.stderr.splitlines()]
-    assert [(line["logger"], line["message"]) for line in lines] == [
-        ("uvicorn.access", '127.0.0.1 - "GET /health" 200'),
-    ]
