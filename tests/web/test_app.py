@@ -154,6 +154,7 @@ def test_the_documentation_names_every_path(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert set(paths) == {
         "/health",
+        "/metrics",
         "/api/teams",
         "/api/teams/{name}",
         "/api/friction/{home}/{away}",
@@ -193,7 +194,7 @@ def test_a_killed_connection_is_replaced(client: TestClient, database: Database)
     with database.engine.begin() as connection:
         connection.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from monps.core.database import Database, get_database
 from monps.core.errors import Serialization, UnitOfWorkError
+from monps.core.unit_events import UnitEvent, tell_unit
 from monps.core.wire import Wire
 from monps.repositories.own_transaction import Isolation, OwnTransaction, signed
 from monps.repositories.repositories import Repositories
@@ -40,7 +41,10 @@ POISONED = "a unit of work nested in this one failed or did not commit; nothing 
 
 def pauses() -> Iterator[float]:
     """Seconds to wait before each further attempt: random, so that two losers do not meet again."""
-    return (random.uniform(0, 0.02 * 2**attempt) for attempt in range(RETRIES - 1))  # noqa: S311 - jitter, no secret
+    for attempt in range(RETRIES - 1):
+        yield random.uniform(0, 0.02 * 2**attempt)  # noqa: S311 - jitter, no secret
+        # Whoever asks for the next pause has waited for this one and starts over.
+        tell_unit(UnitEvent.retried)
 
 
 class UnitOfWork(Repositories):
@@ -110,6 +114,8 @@ class UnitOfWork(Repositories):
     ) -> None:
         blocks = self._blocks
         blocks.remove(self)
+        if not blocks and self._nested is None and self._begun:
+            tell_unit(UnitEvent.left if kind is None else UnitEvent.rolled_back)
         try:
             self._leave(blocks[-1] if blocks else None, failed=kind is not None)
         finally:
@@ -165,7 +171,7 @@ class UnitOfWork(Repositories):
         self._undo()
         self._poisoned = False
         if self._nested is None and self._outer is not None:
-            self._outer._poisoned = True  # noqa: SLF001 - a unit of the same class
+            self._outer._poison()  # noqa: SLF001 - a unit of the same class
 
     def after_commit(self, hook: Callable[[], object]) -> None:
         """Call ``hook`` once the outermost unit has committed; never if this unit's work is not kept.
@@ -232,10 +238,13 @@ class UnitOfWork(Repositories):
                 self._hooks = []
         elif self._outer is None:
             self.check()
+            begun = self._begun
             if self._own is not None:
                 self._own.commit()
             else:
                 self.session.commit()
+            if begun:
+                tell_unit(UnitEvent.committed)
         self._committed = True
 
     def _call_hooks(self) -> None:
@@ -251,10 +260,18 @@ class UnitOfWork(Repositories):
         if decider._nested is not None:  # noqa: SLF001 - as above
             decider._nested.rollback()  # noqa: SLF001 - as above
             decider._nested = self.session.begin_nested()  # noqa: SLF001 - as above
-        elif self._own is not None:
+            return
+        if self._begun:
+            tell_unit(UnitEvent.rolled_back)
+        if self._own is not None:
             self._own.rollback()
         else:
             self.session.rollback()
+
+    def _poison(self) -> None:
+        if not self._poisoned:
+            tell_unit(UnitEvent.poisoned)
+        self._poisoned = True
 
     def _engine(self) -> Engine:
         database = self._database or get_database()
@@ -312,7 +329,7 @@ class UnitOfWork(Repositories):
                 nested.rollback()
         elif outer is not None:
             if failed or not self._committed or self._poisoned:
-                outer._poisoned = True  # noqa: SLF001 - a unit of the same class
+                outer._poison()  # noqa: SLF001 - a unit of the same class
             return
         elif self._own is None:
             self.session.rollback()
