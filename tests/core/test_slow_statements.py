@@ -17,7 +17,7 @@ from monps.core.settings import Settings
 from monps.core.slow_statements import SlowStatements
 from monps.core.statements import fingerprint, observe, without_values
 from monps.repositories import AsyncUnitOfWork, UnitOfWork
-from monps.repositories.odds import PricePoint
+from monps.repositories.offers import PricePoint
 
 
 class Kept(logging.Handler):

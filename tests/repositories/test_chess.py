@@ -69,11 +69,11 @@ def test_the_history_of_a_team_the_newest_first(all_of: Repositories, counting: 
     all_of.chess.store([rows.classification(), rows.classification("B"), rows.classification(league="SP1")])
     all_of.chess.store([rows.classification(as_of=LATER, profile="LOW_BLOCK", family="defensive")])
     with counting(1):
-        found = all_of.chess.history("A", "E0")
+        found = all_of.chess.of_team("A", "E0")
     assert [(one.as_of, one.profile, one.is_current) for one in found] == [
         (LATER, "LOW_BLOCK", True),
         (rows.DAY, "POSSESSION", False),
     ]
     assert found[0].features == {"shots": 0.9}
-    assert [one.league for one in all_of.chess.history("A")] == ["E0", "E0", "SP1"]
-    assert all_of.chess.history("C") == []
+    assert [one.league for one in all_of.chess.of_team("A")] == ["E0", "E0", "SP1"]
+    assert all_of.chess.of_team("C") == []

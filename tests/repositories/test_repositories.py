@@ -115,7 +115,7 @@ QUESTIONS = [
     asked("strategies", "best", "E0", found=12),
     asked("strategies", "survivors", 0.9, found=24),
     asked("chess", "current", "E0", found=12),
-    asked("chess", "history", "T01", found=1),
+    asked("chess", "of_team", "T01", found=1),
     asked("goalscorers", "top", "E0", found=20),
     asked("goalscorers", "of_team", "T01", found=3),
 ]

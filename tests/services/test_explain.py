@@ -14,7 +14,7 @@ from monps.core.settings import conninfo
 from monps.core.statements import counting
 from monps.models import ChessClassification, ManualBet, Odds, QuantumStrategy, TeamQuantumDNA
 from monps.repositories import UnitOfWork
-from monps.repositories.odds import PricePoint
+from monps.repositories.offers import PricePoint
 from monps.services.explain import explain
 from monps.services.methods import ExplainError, method_named, methods_of, repositories
 from monps.services.plans import Plan, nodes

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monps.core.compiling import DIALECT
 from monps.models import ManualBet
-from monps.repositories.odds import PricePoint
+from monps.repositories.offers import PricePoint
 from monps.services.method_arguments import arguments_of
 from monps.services.methods import ExplainError, method_named
 

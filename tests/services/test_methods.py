@@ -4,7 +4,7 @@ import pytest
 
 from monps.core.database import Database
 from monps.repositories import Repositories, UnitOfWork
-from monps.repositories.odds import PricePoint
+from monps.repositories.offers import PricePoint
 from monps.repositories.repositories import On
 from monps.services.methods import ExplainError, method_named, methods_of, repositories
 

@@ -66,7 +66,7 @@ class Wire:
 
     def ask(self, question: Question, **values: object) -> list[Record]:
         """All rows of a question, with these values; see :meth:`fetch`."""
-        return self.fetch(question.text, question.defaults | values)
+        return self.fetch(question.text, question.parameters(values))
 
     def fetch(self, sql: str, parameters: Parameters = None, *, prepare: bool = True) -> list[Record]:
         """All rows of a statement, in binary format and prepared on the server.

@@ -71,7 +71,7 @@ class ChessRepository(Repository[Class]):
         """The current class of every team of a league, by name; of a team of several seasons, that of the last."""
         return list(starmap(TacticalClass, self._work.wire.ask(CURRENT, league=league)))
 
-    def history(self, name: str, league: str | None = None) -> Sequence[TacticalClass]:
+    def of_team(self, name: str, league: str | None = None) -> Sequence[TacticalClass]:
         """Every class that a team ever had, the newest first."""
         where = [Class.team_name == name] if league is None else [Class.team_name == name, Class.league == league]
         return self.rows(TacticalClass).find(*where, order_by=(Class.as_of.desc(), Class.league))
@@ -84,4 +84,4 @@ class AsyncChessRepository(AsyncRepository[Class]):
 
     store = awaitable(ChessRepository.store)
     current = awaitable(ChessRepository.current)
-    history = awaitable(ChessRepository.history)
+    of_team = awaitable(ChessRepository.of_team)

@@ -64,8 +64,15 @@ class Columns:
         return tuple(type_name(column.type) for column in self.columns)
 
     def positions(self, names: Iterable[str]) -> tuple[int, ...]:
-        """Where in a record the columns ``names`` are."""
-        return tuple(self.names.index(name) for name in names)
+        """Where in a record the columns ``names`` are.
+
+        Raises:
+            ValueError: the rows do not hold one of them.
+        """
+        own = self.names
+        if missing := [name for name in names if name not in own]:
+            raise ValueError(f"rows of {self.table} must hold {', '.join(missing)}, by which they are found again")
+        return tuple(own.index(name) for name in names)
 
 
 def quoted(name: str) -> str:
