@@ -67,5 +67,5 @@ def _line(statement: str) -> str:
     if statement.startswith("#"):
         return statement
     escaped = PARAMETER.sub(r"\\:", statement)
-    quotes = '"' if '"' not in escaped and "\\" not in escaped else None
-    return f"op.execute({quotes}{escaped}{quotes})" if quotes else f"op.execute({escaped!r})"
+    is_plain = escaped.isprintable() and '"' not in escaped and "\\" not in escaped
+    return f'op.execute("{escaped}")' if is_plain else f"op.execute({escaped!r})"

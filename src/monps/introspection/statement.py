@@ -16,7 +16,7 @@ __all__ = ["Statement", "statements", "statements_of_script", "words"]
 
 TOKEN = re.compile(
     r"""--[^\n]* | /\*.*?\*/ | (?P<dollar>\$\w*\$).*?(?P=dollar) | '(?:[^']|'')*'
-      | "(?P<quoted>(?:[^"]|"")+)" | %\(\w+\)s | %s | :\w+ | (?P<word>[^\W\d][\w$]*) | (?P<mark>[*;])""",
+      | "(?P<quoted>(?:[^"]|"")+)" | %\(\w+\)s | %s | :: | :\w+ | (?P<word>[^\W\d][\w$]*) | (?P<mark>[*;])""",
     re.VERBOSE | re.DOTALL,
 )
 VERBS = frozenset(
@@ -95,7 +95,7 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, list[ast.expr]]]:
     """The string literals of each function by its dotted name, and those outside of all functions."""
     pending: list[tuple[str, ast.AST]] = [("", tree)]
     while pending:
-        name, owner = pending.pop()
+        name, owner = pending.pop(0)
         literals: list[ast.expr] = []
         for node in _inside(owner, literals):
             label = f"{name}.{node.name}" if name else node.name

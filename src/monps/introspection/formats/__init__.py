@@ -16,7 +16,7 @@ class Format(StrEnum):
     """How a report is written."""
 
     text = "text"
-    """A table for a terminal, without colour where it is written to a file."""
+    """For a terminal; without colour where it is written to a file."""
     json = "json"
     """A document for a program; its schema is documented."""
     markdown = "markdown"

@@ -1,11 +1,13 @@
 """The report for a page: the headline, a table of the differences, and what is said about them below."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from monps.introspection.report import Line, Report
 
 __all__ = ["render"]
 
+BREAK = re.compile(r"[\r\n]+")
 HEAD = ("verdict", "difference", "declared", "actual", "severity", "reason")
 
 
@@ -13,7 +15,7 @@ def render(report: Report) -> str:
     """The page as text."""
     rows = [_cells(line) for line in report.lines]
     table = [_row(row) for row in (HEAD, ["---"] * len(HEAD), *rows)] if rows else []
-    asides = [f"- {_plain(label)}: {', '.join(map(_plain, values))}" for label, values in report.asides]
+    asides = [f"- {_plain(label)}: {', '.join(map(_value, values))}" for label, values in report.asides]
     details = [part for line in report.lines for part in _details(line)]
     blocks = ["# Models and database", f"{report.headline}.", "\n".join(table), "\n".join(asides), *details]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -41,7 +43,7 @@ def _details(line: Line) -> Iterator[str]:
 
 
 def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(BREAK.sub(" ", cell).replace("|", "\\|") for cell in cells) + " |"
 
 
 def _code(text: str | None) -> str:
@@ -55,6 +57,11 @@ def _code(text: str | None) -> str:
 
 def _runs(text: str) -> Iterator[str]:
     return (run for run in "".join("`" if each == "`" else " " for each in text).split())
+
+
+def _value(text: str) -> str:
+    """A name as code, a sentence as text."""
+    return _plain(text) if " " in text else _code(text)
 
 
 def _plain(text: str) -> str:
