@@ -21,9 +21,9 @@ from monps.introspection.recipe import quote
         ("primary_key", "PRIMARY KEY (a) DEFERRABLE INITIALLY DEFERRED", {"state": " DEFERRABLE INITIALLY DEFERRED"}),
         (
             "foreign_key",
-            "FOREIGN KEY (a) REFERENCES public.teams (id) ON DELETE SET NULL (a) ON UPDATE CASCADE MATCH FULL NOT VALID",
+            "FOREIGN KEY (a) REFERENCES public.t (id) ON DELETE SET NULL (a) ON UPDATE CASCADE MATCH FULL NOT VALID",
             {
-                "table": "teams",
+                "table": "t",
                 "on_delete": "SET NULL (a)",
                 "on_update": "CASCADE",
                 "match": "FULL",

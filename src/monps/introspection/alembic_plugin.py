@@ -59,11 +59,15 @@ def _compare(context: "AutogenContext", upgrade_ops: "UpgradeOps") -> "PriorityD
         one = line.difference
         ways = suggest(one, metadata, report.comparison)
         code = next((way.code for way in ways if way.place is Place.revision), None)
-        upgrade_ops.ops.append(DriftOp(line.word, one.key, one.declared, one.actual, code or f"# {ways[0]}"))
+        upgrade_ops.ops.append(DriftOp(line.word, one.key, one.declared, one.actual, code or _comment(str(ways[0]))))
     for entry in report.verdict.vanished:
         note = f"# {entry.key} is gone: remove it from the baseline"
         upgrade_ops.ops.append(DriftOp("vanished", entry.key, entry.declared, entry.actual, note))
     return PriorityDispatchResult.CONTINUE
+
+
+def _comment(text: str) -> str:
+    return "\n".join(f"# {line}" for line in text.splitlines())
 
 
 def _metadata(context: "AutogenContext") -> MetaData:

@@ -40,7 +40,10 @@ PLAIN = {
 SIZED = {"bit": "BIT", "bit varying": "BIT", "character": "CHAR", "character varying": "String", "numeric": "Numeric"}
 """Types with sizes in brackets, by the name before them."""
 
-FORM = re.compile(r"(?P<name>[a-z][a-z0-9 ]*?)(?:\((?P<size>[\d,-]+)\))?(?P<zone> with(?:out)? time zone)?(?P<array>(?:\[\])*)")
+FORM = re.compile(
+    r"(?P<name>[a-z][a-z0-9 ]*?)(?:\((?P<size>[\d,-]+)\))?(?P<zone> with(?:out)? time zone)?"
+    r"(?P<array>(?:\[\])*)"
+)
 TIMES = {"time": "TIME", "timestamp": "TIMESTAMP"}
 UNCONSTRAINED = {"text", "character varying"}
 STAMPS = {"timestamp without time zone", "timestamp with time zone"}
