@@ -17,6 +17,12 @@ def test_it_is_written_as_it_is() -> None:
     ]
 
 
+def test_a_block_ends_where_it_ends() -> None:
+    block = DriftOp("unexpected", "k", None, None, "with a:\n    b()\n# then\nc()")
+    source = render_python_code(UpgradeOps([block, OPERATION]))
+    assert "with a:\n        b()\n    \n    # then\n    c()\n    # public" in source.replace("\n\n", "\n    \n")
+
+
 def test_comments_alone_are_still_a_function() -> None:
     assert "pass" in render_python_code(UpgradeOps([OPERATION.reverse()]))
 

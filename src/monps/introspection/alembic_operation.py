@@ -1,5 +1,6 @@
 """One difference as an operation of Alembic: how ``alembic check`` names it and a new revision writes it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from alembic.autogenerate import renderers
@@ -31,6 +32,17 @@ class DriftOp(MigrateOperation):
 
 @renderers.dispatch_for(DriftOp)
 def _render(_context: AutogenContext, operation: DriftOp) -> list[str]:
-    lines = [f"# {operation.key}", *operation.code.splitlines()]
+    lines = [f"# {operation.key}", *_for_printer(operation.code)]
     # A function of comments alone is no Python.
     return lines if any(not line.startswith("#") for line in lines) else [*lines, "pass"]
+
+
+def _for_printer(code: str) -> Iterator[str]:
+    """The lines as Alembic's printer takes them: it indents a block itself, and an empty line ends one."""
+    is_block = False
+    for line in [*code.splitlines(), ""]:
+        if is_block and not line.startswith(" "):
+            yield ""
+        is_block = line.startswith(("with ", " "))
+        if line:
+            yield line.strip()
