@@ -28,7 +28,7 @@ def recipe(difference: Difference, metadata: MetaData) -> Recipe | None:
         return _item(word, difference, metadata)
     if difference.kind in ARGUMENTS:
         return ARGUMENTS[difference.kind](difference)
-    if what == "name" and difference.actual is not None:
+    if what == "name" and word in {*ITEMS, "exclusion"} and difference.actual is not None:
         return Recipe("if the database's name is to stay", f"name={difference.actual!r}")
     return None
 

@@ -63,7 +63,7 @@ def suggest(difference: Difference, metadata: MetaData, others: Iterable[Differe
             reasons.append(recipe.note)
     if found:
         return tuple(found)
-    why = "; ".join(reasons) or "monps knows no operation on this sort of object that is safe for everybody"
+    why = "; ".join(reasons) or UNKNOWN
     return (Suggestion(Place.nowhere, "", why),)
 
 
@@ -86,6 +86,7 @@ def _is_taken(difference: Difference, others: Iterable[Difference]) -> bool:
 RIVALS = {"missing": ("extra", "name"), "name": ("extra", "name"), "extra": ("missing",)}
 """What may have the name that an object of this sort of difference is to get."""
 
+UNKNOWN = "such an object is made by a statement of a revision, not by a declaration that code could be made from"
 TAKEN = "another object has this name: rename or drop that one first"
 
 SOURCES: dict[Place, Callable[[Difference, MetaData], Recipe | None]] = {
