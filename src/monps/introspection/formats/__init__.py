@@ -1,6 +1,6 @@
 """A report, written down: for a person at a terminal, for a program, for a page, for the tools of a CI.
 
-Every format shows the key of each difference whole, so that it can be copied into ``monps introspect --accept``.
+Every format shows the key of each difference whole, so that it can be copied to where a difference is accepted.
 """
 
 from collections.abc import Callable, Mapping
