@@ -224,8 +224,6 @@ def _json_form(schema: Mapping[str, Any]) -> str:
             return str(SCHEMA["$defs"][path.rpartition("/")[2]]["title"]).lower()
         case {"oneOf": forms}:
             return " or ".join(map(_json_form, forms))
-        case {"const": value}:
-            return _code(value)
         case {"enum": values}:
             return " or ".join(map(_code, values))
         case {"items": inside}:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from monps.core.database import Database
 from monps.core.settings import Settings
-from monps.introspection import Format, Kind, Outcome, render
+from monps.introspection import BaselineError, Format, Kind, Outcome, render
 from monps.migrations import commands
 from monps.services import drift, schema
 
@@ -67,3 +67,18 @@ def test_a_column_dropped_behind_our_back_is_unexpected(database: Database) -> N
         "quantum.chess_classification.runner_up:column_missing",
         "public.tracking_clv_picks.tags:legacy_column_missing",
     }
+
+
+def test_a_revision_that_nobody_knows_is_found_in_the_baseline(desk: Database, tmp_path: Path) -> None:
+    baseline = tmp_path / "drift-baseline.toml"
+    baseline.write_text(BASELINE.read_text(encoding="utf-8").replace("0004_picks_expand", "0004_pick_expand", 1))
+    with pytest.raises(BaselineError, match="entry 1: until is '0004_pick_expand', which is no day and no revision"):
+        drift.look(desk, baseline)
+
+
+def test_pending_revisions_are_said(desk: Database) -> None:
+    schema.adopt(desk)
+    schema.upgrade(desk, "0004_picks_expand")
+    report = drift.look(desk, BASELINE)
+    assert report.applied[-1] == "0004_picks_expand"
+    assert report.pending == ("0005_picks_validate", "0006_picks_switch")

@@ -85,7 +85,7 @@ WORDS: Mapping[str, Any] = {"type": "array", "items": TEXT}
 FLAG: Mapping[str, Any] = {"type": "boolean"}
 
 
-def _one_of(*words: str) -> Mapping[str, Any]:
+def _one_of(*words: str | int) -> Mapping[str, Any]:
     return {"enum": list(words)}
 
 
@@ -175,7 +175,7 @@ SCHEMA: Mapping[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     **_object(
         {
-            "version": ({"const": VERSION}, "of this form"),
+            "version": (_one_of(VERSION), "of this form"),
             "outcome": (_one_of(Outcome.as_expected.name, Outcome.unexpected.name), "exit code 0 or 1"),
             "headline": (TEXT, "the one line that says it all"),
             "baseline": (MAYBE, "file of expected differences; null where nothing is expected"),
