@@ -24,6 +24,7 @@ from monps.core.errors import (
     SchemaBehind,
     Serialization,
     StatementFailed,
+    StatementTimeout,
 )
 from monps.core.settings import Settings, conninfo
 from tests.conftest import Server
@@ -60,7 +61,7 @@ REFUSED: list[tuple[str, type[StatementFailed], set[str], str | None]] = [
     ("SELECT nonsense nonsense nonsense", StatementFailed, {"42601"}, None),
     ("SELECT 1 / 0", StatementFailed, {"22012"}, None),
     ("SELECT 'x'::integer", StatementFailed, {"22P02"}, None),
-    ("SET statement_timeout = '20ms'; SELECT pg_sleep(5)", StatementFailed, {"57014"}, None),
+    ("SET statement_timeout = '20ms'; SELECT pg_sleep(5)", StatementTimeout, {"57014"}, None),
 ]
 
 Run = Callable[..., Any]

@@ -26,7 +26,7 @@ def test_the_pool_is_that_of_the_settings(empty_database: str) -> None:
             "sync": PoolStatus(size=5, overflow_limit=10, checked_out=0, idle=5, overflow=0)
         }
         pool = database.engine.pool
-        assert (pool._pre_ping, pool._recycle, pool.timeout()) == (True, 3600, 30)  # type: ignore[attr-defined]
+        assert (pool._recycle, pool.timeout()) == (3600, 30)  # type: ignore[attr-defined]
 
 
 def test_an_exhausted_pool_says_so_with_its_figures(empty_database: str) -> None:

@@ -29,7 +29,7 @@ class Sync:
         self.database = database
 
     @asynccontextmanager
-    async def unit(self, session: Either = None, **options: bool) -> AsyncIterator[Either]:
+    async def unit(self, session: Either = None, **options: Either) -> AsyncIterator[Either]:
         with UnitOfWork(session, database=self.database, **options) as uow:
             yield uow
 
@@ -45,7 +45,7 @@ class Async(Sync):
     unit_type = AsyncUnitOfWork  # type: ignore[assignment]
 
     @asynccontextmanager
-    async def unit(self, session: Either = None, **options: bool) -> AsyncIterator[Either]:
+    async def unit(self, session: Either = None, **options: Either) -> AsyncIterator[Either]:
         async with AsyncUnitOfWork(session, database=self.database, **options) as uow:
             yield uow
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -22,6 +23,7 @@ from monps.core import embedded
 from monps.core.driver_errors import install
 from monps.core.pool import AsyncPool, PoolStatus, SyncPool
 from monps.core.settings import Settings, load_settings
+from monps.core.statements import observe_engine
 
 __all__ = [
     "Database",
@@ -51,12 +53,22 @@ class Health:
     milliseconds: float
 
 
+NEVER = 2**31
+"""A number of executions that no statement reaches before the driver would prepare it unasked."""
+
+
 class Database:
     """One PostgreSQL database: its URL, a sync and an async engine, and their session factories (all built lazily)."""
 
     def __init__(self, settings: Settings, url: URL | None = None) -> None:
         self.settings = settings
         self._url = url
+
+    @cached_property
+    def replica(self) -> "Database":
+        """Where read-only units of work go: the configured replica, or this database where there is none."""
+        url = self.settings.replica() if self._url is None else None
+        return self if url is None else Database(self.settings, url)
 
     @cached_property
     def url(self) -> URL:
@@ -66,13 +78,13 @@ class Database:
     @cached_property
     def engine(self) -> Engine:
         """The sync engine: a pool of 5 + 10 connections by default."""
-        return install(create_engine(self.url, poolclass=SyncPool, **self._options()))
+        return _seen(create_engine(self.url, poolclass=SyncPool, **self._options()))
 
     @cached_property
     def async_engine(self) -> AsyncEngine:
         """The async engine, with a pool of its own of the same size."""
         engine = create_async_engine(self.url, poolclass=AsyncPool, **self._options())
-        install(engine.sync_engine)
+        _seen(engine.sync_engine)
         return engine
 
     @cached_property
@@ -92,19 +104,33 @@ class Database:
             "max_overflow": settings.pool_overflow,
             "pool_timeout": settings.pool_timeout,
             "pool_recycle": settings.pool_recycle,
-            "pool_pre_ping": True,
             "connect_args": self._connect_args(),
+            # Wherever a profile is read JSONB is decoded, which msgspec does several times faster than json.
+            "json_deserializer": msgspec.json.decode,
         }
 
     def _connect_args(self) -> dict[str, Any]:
         """What the URL does not say itself; the time zone is not negotiable."""
         said = self.url.query
-        ours = {"connect_timeout": self.settings.connect_timeout, "application_name": "monps"}
+        settings = self.settings
+        ours = {
+            "connect_timeout": settings.connect_timeout,
+            "application_name": "monps",
+            # A peer that has vanished without a word is noticed within the stall timeout, waiting or sending.
+            "keepalives_idle": max(settings.stall_timeout // 2, 1),
+            "keepalives_interval": max(settings.stall_timeout // 6, 1),
+            "keepalives_count": 3,
+            "tcp_user_timeout": settings.stall_timeout * 1000,
+        }
         arguments: dict[str, Any] = {name: value for name, value in ours.items() if name not in said}
-        options = said.get("options", "")
-        # A statement that the server has prepared fails once a migration changes its result; nobody stops here.
-        arguments["prepare_threshold"] = None
-        return arguments | {"options": f"{options if isinstance(options, str) else ' '.join(options)} -c timezone=UTC"}
+        # Only a wire asks for a prepared statement, because it knows what to do when a migration has outdated one.
+        arguments["prepare_threshold"] = NEVER
+        given = said.get("options", ())
+        options = [given] if isinstance(given, str) else list(given)
+        options.append("-c timezone=UTC")
+        if settings.statement_timeout:
+            options.append(f"-c statement_timeout={settings.statement_timeout}s")
+        return arguments | {"options": " ".join(options)}
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
@@ -143,8 +169,16 @@ class Database:
             engines["async"] = self.async_engine.sync_engine
         return {name: engine.pool.figures() for name, engine in engines.items() if isinstance(engine.pool, SyncPool)}
 
+    @property
+    def _other(self) -> "Database | None":
+        """The replica, if it was used and is another database."""
+        replica: Database | None = self.__dict__.get("replica")
+        return replica if replica is not self else None
+
     def dispose(self) -> None:
         """Close the connections; inside asyncio only the sync engine's, so use :meth:`async_dispose` there."""
+        if self._other is not None:
+            self._other.dispose()
         if "engine" in self.__dict__:
             self.engine.dispose()
         if "async_engine" in self.__dict__ and not _in_asyncio():
@@ -152,9 +186,16 @@ class Database:
 
     async def async_dispose(self) -> None:
         """Close both engines' connections."""
+        if self._other is not None:
+            await self._other.async_dispose()
         if "async_engine" in self.__dict__:
             await self.async_engine.dispose()
         self.dispose()
+
+
+def _seen(engine: Engine) -> Engine:
+    observe_engine(engine)
+    return install(engine)
 
 
 def _in_asyncio() -> bool:

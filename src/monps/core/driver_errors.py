@@ -1,12 +1,16 @@
 """The one door at which the driver's errors become ours.
 
-Hung on an engine, :func:`translate` sees every error of every statement and connect, and raises the matching error of
-:mod:`monps.core.errors` from it. It decides by SQLSTATE and constraint name, never by the message, which is in the
-server's language.
+Hung on an engine, :func:`translate` sees every error of every statement and connect that goes through SQLAlchemy;
+:mod:`monps.core.wire` calls :func:`error_of` for the statements that do not. Both raise the matching error of
+:mod:`monps.core.errors` from the driver's. The decision is by SQLSTATE and constraint name, never by the message,
+which is in the server's language.
 """
 
+from collections.abc import Callable, Sequence
+
 import psycopg
-from sqlalchemy import Engine, event
+from psycopg.errors import Diagnostic
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.engine import ExceptionContext
 
 from monps.core.errors import (
@@ -19,9 +23,13 @@ from monps.core.errors import (
     SchemaBehind,
     Serialization,
     StatementFailed,
+    StatementTimeout,
 )
 
-__all__ = ["install", "translate"]
+__all__ = ["ColumnsOf", "error_of", "install", "name_columns_by", "named", "translate"]
+
+ColumnsOf = Callable[[str, str, str], Sequence[str]]
+"""From schema, table and constraint to the constraint's columns; empty where it does not know the constraint."""
 
 BY_SQLSTATE: dict[str, type[StatementFailed]] = {
     "23505": Conflict,
@@ -31,6 +39,8 @@ BY_SQLSTATE: dict[str, type[StatementFailed]] = {
     "23514": CheckFailed,
     "23502": CheckFailed,
     "55P03": LockTimeout,
+    "57014": StatementTimeout,
+    "25P04": StatementTimeout,
     "40001": Serialization,
     "40P01": Serialization,
     "42P01": SchemaBehind,
@@ -38,11 +48,22 @@ BY_SQLSTATE: dict[str, type[StatementFailed]] = {
     "3F000": SchemaBehind,
 }
 
+UNAVAILABLE = {"08", "28", "57", "3D"}
+"""Classes of SQLSTATE with which a server says that there is no connection to be had, or no more."""
+
 ADVICE: dict[type[StatementFailed], str] = {
     LockTimeout: "the lock was not granted in time, nothing was changed; end the session that holds it, or try again",
     Serialization: "another transaction came first and nothing was changed; run the work again",
     SchemaBehind: "the database's schema is older than this code; run `monps db upgrade`",
+    StatementTimeout: "it ran longer than statement_timeout allows, or somebody cancelled it; nothing was changed",
 }
+
+_columns_of: list[ColumnsOf] = []
+
+
+def name_columns_by(lookup: ColumnsOf) -> None:
+    """Let errors name the columns of a broken constraint as ``lookup`` knows them; whoever declares tables calls it."""
+    _columns_of.append(lookup)
 
 
 def translate(context: ExceptionContext) -> MonpsError | None:
@@ -54,14 +75,28 @@ def translate(context: ExceptionContext) -> MonpsError | None:
     if not isinstance(original, psycopg.Error) or context.is_pre_ping:
         # A failed ping is the pool's own business: it replaces the connection.
         return None
-    if original.sqlstate is None or original.sqlstate[:2] in {"08", "28", "57", "3D"}:
-        return _unavailable(context, original)
-    kind = BY_SQLSTATE.get(original.sqlstate, StatementFailed)
+    return error_of(original, context.engine.url if context.engine is not None else None)
+
+
+def error_of(original: psycopg.Error, url: URL | None) -> MonpsError | None:
+    """Our error for one of psycopg; None for a mistake in calling the driver, which is no matter of the server."""
+    state = original.sqlstate
+    if state is None or (state[:2] in UNAVAILABLE and state not in BY_SQLSTATE):
+        return _unavailable(original, url)
     diagnostic = original.diag
-    parts = [diagnostic.message_primary or str(original), diagnostic.message_detail, ADVICE.get(kind)]
-    reason = ". ".join(part.strip().rstrip(".") for part in parts if part)
+    reason = ". ".join(
+        part.strip().rstrip(".")
+        for part in (diagnostic.message_primary or str(original), diagnostic.message_detail)
+        if part
+    )
     # A broken NOT NULL has no name before PostgreSQL 18; the column says as much.
-    return kind(original.sqlstate, reason, diagnostic.constraint_name or diagnostic.column_name)
+    return named(state, reason, diagnostic.constraint_name or diagnostic.column_name, _columns(diagnostic))
+
+
+def named(state: str, reason: str, constraint: str | None = None, columns: Sequence[str] = ()) -> StatementFailed:
+    """Our error for an SQLSTATE, with advice where there is any."""
+    kind = BY_SQLSTATE.get(state, StatementFailed)
+    return kind(state, ". ".join(filter(None, (reason, ADVICE.get(kind)))), constraint, columns)
 
 
 def install(engine: Engine) -> Engine:
@@ -70,12 +105,19 @@ def install(engine: Engine) -> Engine:
     return engine
 
 
-def _unavailable(context: ExceptionContext, original: psycopg.Error) -> MonpsError | None:
+def _columns(diagnostic: Diagnostic) -> Sequence[str]:
+    if diagnostic.column_name:
+        return (diagnostic.column_name,)
+    if not (diagnostic.constraint_name and diagnostic.table_name):
+        return ()
+    where = (diagnostic.schema_name or "public", diagnostic.table_name, diagnostic.constraint_name)
+    return next((columns for lookup in _columns_of if (columns := lookup(*where))), ())
+
+
+def _unavailable(original: psycopg.Error, url: URL | None) -> MonpsError | None:
     interface = isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
     if original.sqlstate is None and not interface:
         # A mistake in calling the driver (wrong number of values, a type it cannot adapt): no matter of the server.
         return None
-    if original.sqlstate == "57014":
-        return StatementFailed("57014", "the statement was cancelled, by statement_timeout or on request")
-    url = context.engine.url.render_as_string(hide_password=True) if context.engine is not None else "(unknown)"
-    return DatabaseUnavailable(url, " ".join(str(original).split()))
+    shown = url.render_as_string(hide_password=True) if url is not None else "(unknown)"
+    return DatabaseUnavailable(shown, " ".join(str(original).split()))

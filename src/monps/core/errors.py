@@ -9,14 +9,20 @@ One tree, so that a caller can catch as widely or as narrowly as it likes::
     │   ├── EmbeddedServerError     the embedded PostgreSQL would not start or stop
     │   ├── PoolExhausted           every connection is in use and none came back in time
     │   ├── NotFound                no row has this key
+    │   ├── MultipleFound           more than one row where one was asked for
+    │   ├── Stale                   a row was changed or deleted by somebody else since it was read
     │   └── StatementFailed         the server refused a statement
     │       ├── Conflict            a unique key is taken
     │       ├── ForeignKeyMissing   a row refers to one that does not exist, or is still referred to
     │       ├── CheckFailed         a value breaks a check or NOT NULL rule of the database
     │       ├── Serialization       another transaction won (40001) or both waited (40P01); run the work again
+    │       │   └── PlanOutdated    the schema changed under a prepared statement; run the work again
+    │       ├── StatementTimeout    a statement ran longer than it may, or was cancelled
     │       ├── SchemaBehind        the table or column is not there yet; the schema must be upgraded
     │       └── LockTimeout         a lock was not granted in time; nothing was changed
     ├── UnitOfWorkError             a unit of work was used outside its rules
+    ├── InvalidCursor               a page's cursor was changed, or belongs to another question
+    ├── InvalidShape                a class does not fit the columns it is to be filled from
     ├── SourceError                 a file or payload is not what it should be
     ├── UnknownMarket               a market spelling that the vocabulary does not hold
     ├── MigrationError              a schema change was refused or did not succeed
@@ -42,17 +48,23 @@ __all__ = [
     "DriftError",
     "EmbeddedServerError",
     "ForeignKeyMissing",
+    "InvalidCursor",
+    "InvalidShape",
     "LockTimeout",
     "MigrationError",
     "MonpsError",
+    "MultipleFound",
     "NotFound",
+    "PlanOutdated",
     "PoolExhausted",
     "ProfileError",
     "SchemaBehind",
     "Serialization",
     "SettingsError",
     "SourceError",
+    "Stale",
     "StatementFailed",
+    "StatementTimeout",
     "UnitOfWorkError",
     "UnknownMarket",
 ]
@@ -108,17 +120,47 @@ class NotFound(DatabaseError):
         super().__init__(f"no {entity} with key {key!r}{hint}")
 
 
-class StatementFailed(DatabaseError):
-    """The server refused a statement; ``sqlstate`` says why, ``constraint`` names the rule where one was broken."""
+class MultipleFound(DatabaseError):
+    """More than one row of ``entity`` meets conditions that were to name one."""
 
-    def __init__(self, sqlstate: str | None, reason: str, constraint: str | None = None) -> None:
+    def __init__(self, entity: str) -> None:
+        self.entity = entity
+        super().__init__(f"more than one {entity} meets these conditions; name the key, or ask for first()")
+
+
+class Stale(DatabaseError):
+    """Rows of ``entity`` were changed or deleted by somebody else since they were read; ``keys`` where known."""
+
+    def __init__(self, entity: str, keys: Sequence[object] = ()) -> None:
+        self.entity = entity
+        self.keys = tuple(keys)
+        which = f" ({', '.join(map(repr, self.keys[:5]))}{', …' if len(self.keys) > 5 else ''})" if self.keys else ""  # noqa: PLR2004 - enough to find them
+        super().__init__(
+            f"{entity} was changed or deleted by somebody else since it was read{which}; nothing was written over, "
+            "read it again and decide anew"
+        )
+
+
+class StatementFailed(DatabaseError):
+    """The server refused a statement.
+
+    Attributes:
+        sqlstate: Why, as PostgreSQL's five characters.
+        constraint: The rule that was broken, if one was.
+        columns: The columns of that rule, where the models declare it.
+    """
+
+    def __init__(
+        self, sqlstate: str | None, reason: str, constraint: str | None = None, columns: Sequence[str] = ()
+    ) -> None:
         self.sqlstate = sqlstate
         self.constraint = constraint
+        self.columns = tuple(columns)
         super().__init__(reason)
 
 
 class Conflict(StatementFailed):
-    """A row with the same unique key exists; ``constraint`` names the key."""
+    """A row with the same unique key exists; ``constraint`` names the key, ``columns`` are its columns."""
 
 
 class ForeignKeyMissing(StatementFailed):
@@ -133,6 +175,14 @@ class Serialization(StatementFailed):
     """Another transaction won; nothing was kept, the work may be run again as a whole."""
 
 
+class PlanOutdated(Serialization):
+    """The schema changed under a statement that the server had prepared; the next try prepares it anew."""
+
+
+class StatementTimeout(StatementFailed):
+    """A statement ran longer than ``statement_timeout`` allows, or was cancelled on request; nothing was changed."""
+
+
 class SchemaBehind(StatementFailed):
     """The statement needs a table or column that this database does not have yet."""
 
@@ -143,6 +193,17 @@ class LockTimeout(StatementFailed):
 
 class UnitOfWorkError(MonpsError):
     """A unit of work was used outside its block, twice, or after a swallowed failure."""
+
+
+class InvalidCursor(MonpsError):
+    """The cursor of a keyset page was changed, or was made for another ordering."""
+
+    def __init__(self) -> None:
+        super().__init__("this cursor belongs to no page of this question; begin again without one")
+
+
+class InvalidShape(MonpsError):
+    """A class cannot be filled from a model's columns; the text names the field and what to write."""
 
 
 class SourceError(MonpsError):

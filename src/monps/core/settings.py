@@ -48,6 +48,15 @@ class Settings(BaseSettings):
     pool_timeout: PositiveInt = Field(default=30, description="seconds to wait for a free connection")
     pool_recycle: PositiveInt = Field(default=3600, description="seconds after which a connection is replaced")
     connect_timeout: PositiveInt = Field(default=10, description="seconds to wait for the server to answer a connect")
+    replica_url: SecretStr | None = Field(
+        default=None, description="a read replica, for units of work that only read; unset: the database itself"
+    )
+    stall_timeout: Annotated[int, Field(ge=2)] = Field(
+        default=20, description="seconds after which a server that answers no more is given up (TCP only)"
+    )
+    statement_timeout: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="seconds that one statement may run; 0: as the server is configured"
+    )
     log_level: str = Field(
         default="WARNING",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
@@ -60,27 +69,36 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: the URL cannot be parsed or names another database than PostgreSQL.
         """
-        if self.database_url is None:
+        return self._address(self.database_url, "MONPS_DATABASE_URL")
+
+    def replica(self) -> URL | None:
+        """The configured read replica; None where there is none.
+
+        Raises:
+            SettingsError: as for :meth:`url`.
+        """
+        return self._address(self.replica_url, "MONPS_REPLICA_URL")
+
+    def _address(self, given: SecretStr | None, variable: str) -> URL | None:
+        if given is None:
             return None
-        url = parse_url(self.database_url.get_secret_value())
+        url = parse_url(given.get_secret_value(), variable)
         if self.database_password is not None:
             url = url.set(password=self.database_password.get_secret_value())
         return url
 
 
-def parse_url(text: str) -> URL:
-    """A PostgreSQL URL of any common spelling, with our driver."""
+def parse_url(text: str, variable: str = "MONPS_DATABASE_URL") -> URL:
+    """A PostgreSQL URL of any common spelling, with our driver; ``variable`` is where a person wrote it."""
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise SettingsError(
-            "MONPS_DATABASE_URL is no URL; write postgresql://user:password@host:port/database "
+            f"{variable} is no URL; write postgresql://user:password@host:port/database "
             "(escape special characters of the password with %, or put it unescaped into MONPS_DATABASE_PASSWORD)"
         ) from None
     if url.get_backend_name() not in {"postgresql", "postgres"}:
-        raise SettingsError(
-            f"MONPS_DATABASE_URL names {url.get_backend_name()}; monps needs PostgreSQL: postgresql://…"
-        )
+        raise SettingsError(f"{variable} names {url.get_backend_name()}; monps needs PostgreSQL: postgresql://…")
     hidden = url.query.get("password")
     if isinstance(hidden, str):
         # libpq takes it there too, but only the password before the @ is left out when a URL is shown.

@@ -1,6 +1,7 @@
 """Tables, nothing else: what the new code declares of the database."""
 
-from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin
+from monps.models.audit import ChangeLog
+from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin, VersionMixin
 from monps.models.bets import ManualBet
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
@@ -17,6 +18,7 @@ from monps.models.teams import TeamAlias, TeamMapping, TeamQuantumDNA
 __all__ = [
     "AuditMixin",
     "Base",
+    "ChangeLog",
     "ChessClassification",
     "GoalscorerProfile",
     "ManualBet",
@@ -36,4 +38,5 @@ __all__ = [
     "TeamQuantumDNA",
     "TimestampMixin",
     "TrackingCLVPicks",
+    "VersionMixin",
 ]

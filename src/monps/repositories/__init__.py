@@ -2,6 +2,8 @@
 
 from monps.repositories.async_unit_of_work import AsyncUnitOfWork
 from monps.repositories.base import AsyncRepository, Repository
-from monps.repositories.unit_of_work import Repositories, UnitOfWork
+from monps.repositories.loader import Loader
+from monps.repositories.repositories import Repositories
+from monps.repositories.unit_of_work import UnitOfWork
 
-__all__ = ["AsyncRepository", "AsyncUnitOfWork", "Repositories", "Repository", "UnitOfWork"]
+__all__ = ["AsyncRepository", "AsyncUnitOfWork", "Loader", "Repositories", "Repository", "UnitOfWork"]

@@ -1,27 +1,30 @@
-"""The unit of work for asyncio: it drives a sync one through ``run_sync``, so both have the same semantics."""
+"""The unit of work for asyncio: it drives a sync one in a greenlet, so both have the same semantics."""
 
 import asyncio
 import contextlib
 from collections.abc import Callable
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
+from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.util import greenlet_spawn
 
 from monps.core.database import Database, get_database
 from monps.core.errors import Serialization, UnitOfWorkError
 from monps.repositories.bets import AsyncBetRepository
+from monps.repositories.chess import AsyncChessRepository
+from monps.repositories.friction import AsyncFrictionRepository
+from monps.repositories.goalscorers import AsyncGoalscorerRepository
 from monps.repositories.matches import AsyncMatchRepository
 from monps.repositories.odds import AsyncOddsRepository
+from monps.repositories.own_transaction import Isolation
 from monps.repositories.picks import AsyncPickRepository
-from monps.repositories.quantum import (
-    AsyncChessRepository,
-    AsyncFrictionRepository,
-    AsyncGoalscorerRepository,
-    AsyncStrategyRepository,
-)
+from monps.repositories.repositories import On
+from monps.repositories.strategies import AsyncStrategyRepository
 from monps.repositories.teams import AsyncTeamRepository
-from monps.repositories.unit_of_work import On, UnitOfWork, pauses
+from monps.repositories.unit_of_work import UnitOfWork, pauses
+from monps.repositories.work import AsyncWork
 
 __all__ = ["AsyncUnitOfWork"]
 
@@ -29,7 +32,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class AsyncUnitOfWork:
+class _Unit(UnitOfWork):
+    """The sync unit within, on the async engine."""
+
+    def _engine(self) -> Engine:
+        return self._own_database(self._database or get_database()).async_engine.sync_engine
+
+
+class AsyncUnitOfWork(AsyncWork):
     """The same for asyncio: ``async with AsyncUnitOfWork() as uow: await uow.teams.get_all()``.
 
     Takes the arguments of :class:`UnitOfWork`, with an ``AsyncSession``.
@@ -45,79 +55,101 @@ class AsyncUnitOfWork:
     chess = On(AsyncChessRepository)
     goalscorers = On(AsyncGoalscorerRepository)
 
-    def __init__(
-        self, session: AsyncSession | None = None, *, database: Database | None = None, savepoint: bool = False
+    def __init__(  # noqa: PLR0913 - as UnitOfWork
+        self,
+        session: AsyncSession | None = None,
+        *,
+        database: Database | None = None,
+        savepoint: bool = False,
+        isolation: Isolation | None = None,
+        read_only: bool = False,
+        actor: str | None = None,
+        reason: str | None = None,
     ) -> None:
-        self._database = database
+        self._unit = _Unit(
+            None if session is None else session.sync_session,
+            database=database,
+            savepoint=savepoint,
+            isolation=isolation,
+            read_only=read_only,
+            actor=actor,
+            reason=reason,
+        )
         self._owned = session is None
-        self._savepoint = savepoint
-        self._open = None if session is None else (session, UnitOfWork(session.sync_session, savepoint=savepoint))
+        self._task: asyncio.Task[Any] | None = None
+        super().__init__(self._unit, session)
 
     async def __aenter__(self) -> Self:
         if self._owned:
-            if self._open is not None:
-                raise UnitOfWorkError("this unit of work is open already; make another one")
-            session = (self._database or get_database()).async_sessions()
-            unit = UnitOfWork(session.sync_session)
-            unit._lives_on = False  # noqa: SLF001 - our twin
-            self._open = (session, unit)
-        await self._run(UnitOfWork.__enter__)
+            # Nothing is sent yet, so nothing is to be waited for.
+            self._unit.__enter__()
+        else:
+            await self.call_sync(self._unit.__enter__)
+        self._task = asyncio.current_task()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        session, _ = self._parts()
-        try:
-            await self._run(UnitOfWork.__exit__, kind, error, trace)
-        finally:
-            if self._owned:
-                self._open = None
-                # Shielded: a task that is cancelled twice still returns its connection.
-                await asyncio.shield(asyncio.ensure_future(session.close()))
+        self._task = None
+        self._async_session = self._async_session if not self._owned else None
+        if self._owned and not self._unit._begun:  # noqa: SLF001 - our twin
+            self._unit.__exit__(kind, error, trace)
+            return
+        # Shielded: a task that is cancelled twice still returns its connection.
+        leaving = asyncio.ensure_future(greenlet_spawn(self._unit.__exit__, kind, error, trace))
+        await asyncio.shield(leaving)
 
     @property
     def session(self) -> AsyncSession:
-        """The session; raises UnitOfWorkError outside the unit's block."""
-        return self._parts()[0]
+        """The session; raises UnitOfWorkError outside the unit's block, or in another task than the block's."""
+        self.check()
+        if self._async_session is None:
+            inner = self._unit.session
+            self._async_session = AsyncSession(sync_session_class=lambda **_: inner)  # type: ignore[arg-type]
+        return self._async_session
 
     async def commit(self) -> None:
         """See :meth:`UnitOfWork.commit`."""
-        await self._run(UnitOfWork.commit)
+        await self.call_sync(self._unit.commit)
 
     async def rollback(self) -> None:
         """See :meth:`UnitOfWork.rollback`."""
-        await self._run(UnitOfWork.rollback)
+        await self.call_sync(self._unit.rollback)
 
     def after_commit(self, hook: Callable[[], object]) -> None:
         """See :meth:`UnitOfWork.after_commit`."""
-        self._parts()[1].after_commit(hook)
+        self.check()
+        self._unit.after_commit(hook)
 
     async def call(self, service: Callable[Concatenate[UnitOfWork, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a sync service with this unit's repositories; no commit."""
-        return await self._run(service, *args, **kwargs)
+        return await self.call_sync(service, self._unit, *args, **kwargs)
 
     async def run(self, service: Callable[Concatenate[UnitOfWork, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """See :meth:`UnitOfWork.run`: call the service, commit, and start over on a serialization failure."""
 
-        def attempt(unit: UnitOfWork) -> T:
-            return unit._attempt(service, *args, **kwargs)  # noqa: SLF001 - our twin
+        def attempt() -> T:
+            return self._unit._attempt(service, *args, **kwargs)  # noqa: SLF001 - our twin
 
         for pause in pauses():
             with contextlib.suppress(Serialization):
-                result = await self._run(attempt)
+                result = await self.call_sync(attempt)
                 break
             await asyncio.sleep(pause)
         else:
-            result = await self._run(attempt)
-        await self._run(UnitOfWork._call_hooks)  # noqa: SLF001 - our twin
+            result = await self.call_sync(attempt)
+        await self.call_sync(self._unit._call_hooks)  # noqa: SLF001 - our twin
         return result
 
-    async def _run(self, method: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        session, unit = self._parts()
-        return await session.run_sync(lambda _: method(unit, *args, **kwargs))
+    def check(self) -> None:
+        """Refuse to be used outside the block, and in another task than the block's.
 
-    def _parts(self) -> tuple[AsyncSession, UnitOfWork]:
-        if self._open is None:
-            raise UnitOfWorkError("this unit of work is not open; use it inside its async with block")
-        return self._open
+        Raises:
+            UnitOfWorkError: saying which.
+        """
+        if not self._owned:
+            return
+        self._unit.check()
+        if asyncio.current_task() is not self._task:
+            raise UnitOfWorkError("a unit of work belongs to the task that opened it; open one in each task")

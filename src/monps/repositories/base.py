@@ -1,212 +1,189 @@
 """The kernel: one body, two doors.
 
-A repository method is a question of the domain, written once in plain sync code over a ``Session``. SQLAlchemy's
-``AsyncSession`` is a sync session driven by greenlets, so the async repository of the same subject runs the very same
-method through ``run_sync``: :func:`awaitable` lifts a method and keeps its types. What is generic (adding an object,
-flushing) is already on the session; only the few verbs every repository needs are here.
+A repository method is a question of the domain, written once in plain sync code. SQLAlchemy drives sync code on an
+async engine by greenlets, so the async repository of the same subject (:mod:`monps.repositories.async_base`) runs the
+very same method.
+
+Every repository reads in three shapes, chosen by the caller: entities (the repository itself, or
+:meth:`~Repository.load` with a plan), rows (:meth:`~Repository.rows`) and frames (:meth:`~Repository.frame`). Each
+verb of :class:`monps.repositories.reading.Reader` is one statement.
 """
 
-import functools
-import itertools
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, func, select, tuple_
-from sqlalchemy.dialects.postgresql import Insert, insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.schema import ColumnElementColumnDefault
 
-from monps.core.errors import NotFound
 from monps.models import Base
+from monps.repositories.async_base import AsyncRepository, awaitable
+from monps.repositories.entities import Entities, Plan
+from monps.repositories.frames import Frames
+from monps.repositories.pages import Order
+from monps.repositories.reading import listed
+from monps.repositories.rows import Rows
+from monps.repositories.work import Work
+from monps.repositories.writing import Upserted, Writer
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["AsyncRepository", "Repository", "awaitable"]
 
 M = TypeVar("M", bound=Base)
-P = ParamSpec("P")
-T = TypeVar("T")
+S = TypeVar("S")
+Condition = ColumnElement[bool]
 
 
-class Repository(Generic[M]):
-    """Rows of one model on one session; it never commits."""
+class Repository(Entities[M]):
+    """Rows of one model; it never commits."""
 
     model: ClassVar[type[Base]]
+    key: ClassVar[tuple[str, ...]] = ()
+    """The attributes by which two rows are the same for :meth:`upsert_many`; the primary key where empty."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, work: Work | Session) -> None:
+        super().__init__(self.model, Work(work) if isinstance(work, Session) else work)
 
-    def get(self, key: object) -> M | None:
-        """The row with primary key ``key`` (a tuple where the key has several columns), or None."""
-        found: M | None = self._session.get(self.model, key)  # type: ignore[assignment]
-        return found
+    @property
+    def _session(self) -> Session:
+        return self._work.session
 
-    def require(self, key: object) -> M:
-        """The row with primary key ``key``.
+    def load(self, plan: Plan) -> Entities[M]:
+        """The same questions, with what ``plan`` names loaded beside the entities."""
+        return Entities(self.model, self._work, plan)
+
+    def rows(self, kind: type[S]) -> Rows[S]:
+        """The same questions, answered with immutable rows of ``kind``: a struct, named tuple or dataclass.
 
         Raises:
-            NotFound: there is none.
+            InvalidShape: a field of ``kind`` does not fit the model's columns.
         """
-        found = self.get(key)
-        if found is None:
-            raise NotFound(self.model.__name__, key)
-        return found
+        return Rows(self.model, self._work, kind)
+
+    def frame(
+        self,
+        *where: Condition,
+        columns: Sequence[str] = (),
+        order_by: Order | Sequence[Order] = (),
+        limit: int | None = None,
+    ) -> "pl.DataFrame":
+        """The rows that meet all conditions as a polars frame, over a binary COPY.
+
+        Args:
+            where: Conditions.
+            columns: Attributes of the model, one column each; all of them by default. Exact numbers come as double
+                precision, identifiers and JSON as text.
+            order_by: Order of the rows.
+            limit: How many at the most.
+
+        Raises:
+            SettingsError: the extra ``frames`` is not installed.
+        """
+        return Frames(self.model, self._work, columns).frame(where, listed(order_by), limit)
+
+    def frames(
+        self, *where: Condition, columns: Sequence[str] = (), order_by: Order | Sequence[Order] = ()
+    ) -> "Iterator[pl.DataFrame]":
+        """The same as several frames, for more rows than memory should hold; see :meth:`frame`."""
+        return Frames(self.model, self._work, columns).batches(where, listed(order_by))
 
     def get_all(self) -> Sequence[M]:
         """Every row, by primary key."""
         return self._all(self._select().order_by(*self.model.__mapper__.primary_key))
 
-    def count(self, *where: ColumnElement[bool]) -> int:
+    def count(self, *where: Condition) -> int:
         """Number of rows that meet all conditions."""
-        statement = select(func.count()).select_from(self.model).where(*where)
-        return self._session.scalar(statement) or 0
+        return self._count(where)
 
-    def exists(self, *where: ColumnElement[bool]) -> bool:
+    def exists(self, *where: Condition) -> bool:
         """Whether any row meets all conditions."""
         return bool(self._session.scalar(select(select(self.model).where(*where).exists())))
 
     def add(self, entity: M) -> M:
         """Add one new row; its server-made values are there after the flush, which is done at once."""
         self._session.add(entity)
-        self._session.flush()
+        self._work.flush()
         return entity
 
     def add_many(self, entities: Iterable[M]) -> int:
-        """Add new rows; returns how many."""
+        """Add new rows; returns how many. For thousands that nobody needs as objects :meth:`copy_in` is quicker."""
         rows = list(entities)
         self._session.add_all(rows)
-        self._session.flush()
+        self._work.flush()
         return len(rows)
 
     def delete(self, entity: M) -> None:
-        """Delete one row."""
+        """Delete one row.
+
+        Raises:
+            Stale: it has a version, and was changed or deleted by somebody else since it was read.
+        """
         self._session.delete(entity)
-        self._session.flush()
+        self._work.flush()
+
+    def copy_in(self, rows: Iterable[Any]) -> int:
+        """Append new rows by a binary COPY, read as they are sent; returns how many.
+
+        Args:
+            rows: Mappings by attribute name, or structs, named tuples or dataclasses; what they do not name gets the
+                database's default.
+
+        Raises:
+            Conflict: a row is there already; nothing was kept of them all.
+        """
+        return Writer(self.model, self._work).copy_in(rows)
+
+    def upsert_many(
+        self, rows: Iterable[Any], *, conflict: Sequence[str] | None = None, update: Sequence[str] | None = None
+    ) -> Upserted:
+        """Insert rows, or change those that exist and differ; a row that is equal already is not touched at all.
+
+        One statement decides row by row on the server (``ON CONFLICT``), so two writers never race. A change also
+        sets what the model sets on every update. Of rows with the same key the last one wins.
+
+        Args:
+            rows: As for :meth:`copy_in`; what a row does not name stays as it is.
+            conflict: The attributes of a unique key by which a row is found; by default the repository's ``key``.
+            update: The attributes to change in a row that exists; by default all that are given. Empty for none.
+
+        Returns:
+            How many rows were inserted, updated and left alone.
+        """
+        own = [self.model.__mapper__.get_property_by_column(c).key for c in self.model.__mapper__.primary_key]
+        return Writer(self.model, self._work).upsert_many(rows, conflict or self.key or own, update)
+
+    def update_many(self, rows: Iterable[Any]) -> int:
+        """Change rows found by primary key, and by the version they were read with where the model has one.
+
+        Args:
+            rows: As for :meth:`copy_in`, with the primary key, the version and the values to be set.
+
+        Raises:
+            Stale: some were changed or deleted by somebody else; the error has their keys. Roll back: others of the
+                same call are changed already.
+        """
+        return Writer(self.model, self._work).update_many(rows)
+
+    def update_where(self, *where: Condition, values: Mapping[Any, Any]) -> int:
+        """Set ``values`` (by column or attribute name) in every row that meets all conditions; returns how many.
+
+        Raises:
+            ValueError: there is no condition.
+        """
+        return Writer(self.model, self._work).update_where(where, values)
+
+    def delete_where(self, *where: Condition) -> int:
+        """Delete every row that meets all conditions; returns how many.
+
+        Raises:
+            ValueError: there is no condition.
+        """
+        return Writer(self.model, self._work).delete_where(where)
 
     def _select(self) -> Select[M]:
         statement: Select[M] = select(self.model)
         return statement
 
-    def _all(self, statement: Select[M]) -> Sequence[M]:
-        return self._session.scalars(statement).all()
-
     def _one_or_none(self, statement: Select[M]) -> M | None:
         return self._session.scalars(statement).one_or_none()
-
-    def _upsert(self, rows: Sequence[Mapping[str, Any]], conflict: Sequence[str]) -> int:
-        """Insert rows, or replace every given value of those that exist and differ; returns how many changed.
-
-        A change also sets what the model sets on every update (``onupdate``); a row that is equal already is not
-        touched at all. Rows need not all give the same values: what a row does not give stays as it is.
-        """
-        self._session.flush()
-        # One statement serves the rows that give the same values; the order stays, so of two equal keys the last wins.
-        alike = [list(group) for _, group in itertools.groupby(rows, key=frozenset)]
-        changed = sum(self._execute_many(self._upserting(group[0], conflict), group) for group in alike)
-        if changed:
-            self._expire()
-        return changed
-
-    def _upserting(self, row: Mapping[str, Any], conflict: Sequence[str]) -> Insert:
-        table = self._table()
-        statement = insert(table)
-        given = [name for name in self._by_column(row) if name not in conflict]
-        differs = tuple_(*(table.c[name] for name in given)).is_distinct_from(
-            tuple_(*(statement.excluded[name] for name in given))
-        )
-        values: dict[str, Any] = {name: statement.excluded[name] for name in given}
-        for column in table.c:
-            if isinstance(column.onupdate, ColumnElementColumnDefault) and column.name not in given:
-                values[column.name] = column.onupdate.arg
-        conflicting = [table.c[name] for name in conflict]
-        return statement.on_conflict_do_update(index_elements=conflicting, set_=values, where=differs)
-
-    def _expire(self) -> None:
-        """Let objects that were read before a change behind their back be read anew."""
-        for entity in list(self._session.identity_map.values()):
-            if isinstance(entity, self.model):
-                self._session.expire(entity)
-
-    def _execute_many(self, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Run a Core insert for many rows, prepared once and pipelined by the driver; returns the rows it affected."""
-        counted = statement.execution_options(preserve_rowcount=True)
-        result = self._session.execute(counted, [self._by_column(row) for row in rows])
-        affected: int = result.rowcount  # type: ignore[attr-defined]
-        return affected
-
-    def _by_column(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        columns = self.model.__mapper__.columns
-        return {columns[key].name: value for key, value in row.items()}
-
-    def _table(self) -> Table:
-        table = self.model.__table__
-        if not isinstance(table, Table):
-            raise TypeError(f"{self.model.__name__} is mapped to no plain table and cannot be written to")
-        return table
-
-
-R = TypeVar("R", bound=Repository[Any])
-
-
-class AsyncRepository(Generic[M]):
-    """The same rows through an ``AsyncSession``; every method is a method of ``repository``, awaited."""
-
-    repository: ClassVar[type[Repository[Any]]]
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-        self._sync = self.repository(session.sync_session)
-
-    async def get(self, key: object) -> M | None:
-        """The row with primary key ``key``, or None."""
-        found: M | None = await self._run(Repository.get, key)
-        return found
-
-    async def require(self, key: object) -> M:
-        """The row with primary key ``key``; raises NotFound."""
-        found: M = await self._run(Repository.require, key)
-        return found
-
-    async def get_all(self) -> Sequence[M]:
-        """Every row, by primary key."""
-        rows: Sequence[M] = await self._run(Repository.get_all)
-        return rows
-
-    async def add(self, entity: M) -> M:
-        """Add one new row."""
-        added: M = await self._run(Repository.add, entity)
-        return added
-
-    async def add_many(self, entities: Iterable[M]) -> int:
-        """Add new rows; returns how many."""
-        count: int = await self._run(Repository.add_many, entities)
-        return count
-
-    async def delete(self, entity: M) -> None:
-        """Delete one row."""
-        await self._run(Repository.delete, entity)
-
-    async def count(self, *where: ColumnElement[bool]) -> int:
-        """Number of rows that meet all conditions."""
-        number: int = await self._run(Repository.count, *where)
-        return number
-
-    async def exists(self, *where: ColumnElement[bool]) -> bool:
-        """Whether any row meets all conditions."""
-        found: bool = await self._run(Repository.exists, *where)
-        return found
-
-    async def _run(self, method: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - typed by each method
-        return await self._session.run_sync(lambda _: method(self._sync, *arguments, **named))
-
-
-def awaitable(
-    method: Callable[Concatenate[R, P], T],
-) -> Callable[Concatenate[AsyncRepository[Any], P], Awaitable[T]]:
-    """Lift a repository method to its async twin: same name, parameters and docstring; the result is awaited."""
-
-    @functools.wraps(method)
-    async def call(self: AsyncRepository[Any], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        result: T = await self._run(method, *args, **kwargs)
-        return result
-
-    return call

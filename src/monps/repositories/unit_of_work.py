@@ -1,42 +1,35 @@
 """The unit of work: what is kept together or not at all.
 
 Nothing is kept unless ``commit()`` is called. ``UnitOfWork(session)`` joins a session that somebody else owns and
-never closes it; ``with UnitOfWork() as uow:`` opens one of its own. Blocks nest: an inner one on the same session
-leaves the commit to the outermost, or, with ``savepoint=True``, may fail alone. When an inner block fails and the
-failure is swallowed, the outer unit is poisoned: it rolls back and its commit raises, because half of its work is
-missing.
+never closes it; ``with UnitOfWork() as uow:`` works on a connection of its own, taken from the pool with the first
+statement and given back with the commit or the block's end. Blocks nest: an inner one on the same session leaves the
+commit to the outermost, or, with ``savepoint=True``, may fail alone. When an inner block fails and the failure is
+swallowed, the outer unit is poisoned: it rolls back and its commit raises, because half of its work is missing.
 
 Services take :class:`Repositories`, which has no commit: the door that opened the unit decides.
 """
 
 import contextlib
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, SessionTransaction
 
 from monps.core.database import Database, get_database
 from monps.core.errors import Serialization, UnitOfWorkError
-from monps.repositories.bets import BetRepository
-from monps.repositories.matches import MatchRepository
-from monps.repositories.odds import OddsRepository
-from monps.repositories.picks import PickRepository
-from monps.repositories.quantum import (
-    ChessRepository,
-    FrictionRepository,
-    GoalscorerRepository,
-    StrategyRepository,
-)
-from monps.repositories.teams import TeamRepository
+from monps.core.wire import Wire
+from monps.repositories.own_transaction import Isolation, OwnTransaction, signed
+from monps.repositories.repositories import Repositories
 
-__all__ = ["On", "Repositories", "UnitOfWork", "pauses"]
+__all__ = ["UnitOfWork", "pauses"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-R = TypeVar("R")
 
 RETRIES = 5
 BLOCKS = "monps.unit_of_work"
@@ -50,95 +43,119 @@ def pauses() -> Iterator[float]:
     return (random.uniform(0, 0.02 * 2**attempt) for attempt in range(RETRIES - 1))  # noqa: S311 - jitter, no secret
 
 
-class On(Generic[R]):
-    """A repository on the session of the unit of work that is asked for it."""
-
-    def __init__(self, repository: Callable[[Any], R]) -> None:
-        self.repository = repository
-
-    @overload
-    def __get__(self, unit: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, unit: object, owner: type) -> R: ...
-    def __get__(self, unit: Any, owner: type) -> Self | R:
-        return self if unit is None else self.repository(unit.session)
-
-
-class Repositories:
-    """Every repository on one session. No commit: whoever opened the unit of work commits."""
-
-    odds = On(OddsRepository)
-    tracking = On(PickRepository)
-    bets = On(BetRepository)
-    matches = On(MatchRepository)
-    teams = On(TeamRepository)
-    friction = On(FrictionRepository)
-    strategies = On(StrategyRepository)
-    chess = On(ChessRepository)
-    goalscorers = On(GoalscorerRepository)
-
-    def __init__(self, session: Session) -> None:
-        self._session: Session | None = session
-
-    @property
-    def session(self) -> Session:
-        """The session; raises UnitOfWorkError outside the unit's block."""
-        if self._session is None:
-            raise UnitOfWorkError("this unit of work is not open; use it inside its with block")
-        return self._session
-
-
 class UnitOfWork(Repositories):
-    """A unit of work on a session.
+    """A unit of work.
 
     Args:
-        session: a session to join; None opens one of its own for the ``with`` block.
-        database: where to open it; the process's default database if None.
+        session: a session to join; None for a connection of the unit's own.
+        database: where to connect; the process's default database if None.
         savepoint: in a session that is joined, fail or succeed alone.
+        isolation: ``READ COMMITTED`` (the server's default), ``REPEATABLE READ`` or ``SERIALIZABLE``.
+        read_only: only read, on the replica where one is configured; the server refuses to write.
+        actor: who works, for the audit columns and the change log; the database role if None.
+        reason: why, for the same.
+
+    Raises:
+        UnitOfWorkError: ``isolation`` or ``read_only`` of a unit that joins a session, whose transaction has begun.
     """
 
-    def __init__(
-        self, session: Session | None = None, *, database: Database | None = None, savepoint: bool = False
+    def __init__(  # noqa: PLR0913 - each is a property of a transaction
+        self,
+        session: Session | None = None,
+        *,
+        database: Database | None = None,
+        savepoint: bool = False,
+        isolation: Isolation | None = None,
+        read_only: bool = False,
+        actor: str | None = None,
+        reason: str | None = None,
     ) -> None:
-        self._session = session
+        if session is not None and (isolation is not None or read_only):
+            raise UnitOfWorkError(
+                "isolation and read_only belong to the unit that opens the transaction; set them there"
+            )
+        super().__init__(session)
         self._database = database
+        self._own = (
+            OwnTransaction(isolation, read_only=read_only, actor=actor, reason=reason) if session is None else None
+        )
+        self._signature = (actor, reason)
         self._savepoint = savepoint and session is not None
         self._nested: SessionTransaction | None = None
-        self._owned = session is None
-        self._lives_on = session is not None
+        self._open = False
+        self._thread = 0
         self._committed = False
         self._poisoned = False
         self._hooks: list[Callable[[], object]] = []
+        self._alone: list[UnitOfWork] = []
+        self._signing = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
-        if self._session is not None and (self._owned or self in self._blocks):
+        if self._open:
             raise UnitOfWorkError("this unit of work is open already; make another one")
-        if self._owned:
-            self._session = (self._database or get_database()).sessions()
         self._committed = self._poisoned = False
+        self._thread = threading.get_ident()
+        if self._own is not None:
+            self._own.open(self._engine())
+        self._open = True
+        self._blocks.append(self)
         if self._savepoint:
             self._nested = self.session.begin_nested()
-        self._blocks.append(self)
+        if self._own is None:
+            self._signing.enter_context(signed(self.session, *self._signature))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        session = self.session
-        self._blocks.remove(self)
+        blocks = self._blocks
+        blocks.remove(self)
         try:
-            self._leave(session, failed=kind is not None)
+            self._leave(blocks[-1] if blocks else None, failed=kind is not None)
         finally:
+            self._open = False
             self._hooks.clear()
-            if self._owned:
-                session.close()
+            if self._own is not None:
+                self._own.close()
                 self._session = None
+
+    @property
+    def session(self) -> Session:
+        """The session, made at first use.
+
+        Raises:
+            UnitOfWorkError: outside the unit's block, or in another thread than the block's.
+        """
+        if self._own is None:
+            return super().session
+        self.check()
+        if self._session is None:
+            self._session = self._own.session()
+            self._session.info[BLOCKS] = self._alone
+        return self._session
+
+    @property
+    def wire(self) -> Wire:
+        """The driver's connection; see :attr:`Work.wire`."""
+        if self._own is None or self._session is not None:
+            return super().wire
+        self.check()
+        return self._own.wire
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection of the transaction."""
+        if self._own is None or self._session is not None:
+            return super().connection
+        self.check()
+        return self._own.connection
 
     def commit(self) -> None:
         """Keep the work so far. Inside another unit this hands it to the outermost, which decides.
 
         Raises:
             UnitOfWorkError: a unit nested in this one failed and its failure was swallowed; everything was rolled back.
+            Stale: a row that is to be changed was changed by somebody else; everything was rolled back.
         """
         self._keep()
         self._call_hooks()
@@ -156,6 +173,7 @@ class UnitOfWork(Repositories):
         Raises:
             UnitOfWorkError: this is a savepoint in a session that no unit of work commits.
         """
+        self.check()
         decider = self._decider
         if decider._nested is not None and decider._outer is None:  # noqa: SLF001 - a unit of the same class
             raise UnitOfWorkError("no unit of work commits this session, so nobody would call the hook; open one")
@@ -182,7 +200,7 @@ class UnitOfWork(Repositories):
         return result
 
     def _attempt(self, function: Callable[Concatenate[Self, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        if self.session.in_transaction() or self._outer is not None:
+        if self._begun or self._outer is not None:
             raise UnitOfWorkError("run() must come first in an outermost unit of work: it may have to start over")
         try:
             result = function(self, *args, **kwargs)
@@ -192,21 +210,32 @@ class UnitOfWork(Repositories):
             raise
         return result
 
+    @property
+    def _begun(self) -> bool:
+        """Whether there is work that a retry would lose."""
+        if self._own is not None and self._own.begun:
+            return True
+        return self._session is not None and self._session.in_transaction()
+
     def _keep(self) -> None:
         """The commit without its hooks."""
         if self._poisoned:
             self._undo()
             raise UnitOfWorkError(POISONED)
+        if self._session is not None:
+            self.flush()
         if self._nested is not None:
             self._nested.commit()
             self._nested = self.session.begin_nested()
             if self._outer is not None:
                 self._outer._decider._hooks += self._hooks  # noqa: SLF001 - a unit of the same class
                 self._hooks = []
-        elif self._outer is not None:
-            self.session.flush()
-        else:
-            self.session.commit()
+        elif self._outer is None:
+            self.check()
+            if self._own is not None:
+                self._own.commit()
+            else:
+                self.session.commit()
         self._committed = True
 
     def _call_hooks(self) -> None:
@@ -216,21 +245,46 @@ class UnitOfWork(Repositories):
 
     def _undo(self) -> None:
         """Roll back to the innermost savepoint around, or everything."""
+        self.check()
         decider = self._decider
         decider._hooks.clear()  # noqa: SLF001 - a unit of the same class
-        if decider._nested is None:  # noqa: SLF001 - as above
-            self.session.rollback()
-        else:
+        if decider._nested is not None:  # noqa: SLF001 - as above
             decider._nested.rollback()  # noqa: SLF001 - as above
             decider._nested = self.session.begin_nested()  # noqa: SLF001 - as above
+        elif self._own is not None:
+            self._own.rollback()
+        else:
+            self.session.rollback()
+
+    def _engine(self) -> Engine:
+        database = self._database or get_database()
+        return self._own_database(database).engine
+
+    def _own_database(self, database: Database) -> Database:
+        return database.replica if self._own is not None and self._own.read_only else database
+
+    def check(self) -> None:
+        """Refuse to be used outside the block, and in another thread than the block's.
+
+        Raises:
+            UnitOfWorkError: saying which.
+        """
+        if self._own is None:
+            return
+        if not self._open:
+            raise UnitOfWorkError("this unit of work is not open; use it inside its with block")
+        if self._thread != threading.get_ident():
+            raise UnitOfWorkError("a unit of work belongs to the thread that opened it; open one in each thread")
 
     @property
-    def _blocks(self) -> list["UnitOfWork"]:
-        blocks: list[UnitOfWork] = self.session.info.setdefault(BLOCKS, [])
+    def _blocks(self) -> "list[UnitOfWork]":
+        if self._session is None:
+            return self._alone
+        blocks: list[UnitOfWork] = self._session.info.setdefault(BLOCKS, [])
         return blocks
 
     @property
-    def _around(self) -> list["UnitOfWork"]:
+    def _around(self) -> "list[UnitOfWork]":
         """The units around this one on the same session, outermost first."""
         blocks = self._blocks
         return blocks[: blocks.index(self)] if self in blocks else blocks
@@ -248,18 +302,19 @@ class UnitOfWork(Repositories):
         savepoints = (unit for unit in reversed(units) if unit._nested is not None)  # noqa: SLF001 - as above
         return next(savepoints, units[0])
 
-    def _leave(self, session: Session, *, failed: bool) -> None:
-        outer = self._blocks[-1] if self._blocks else None
+    def _leave(self, outer: "UnitOfWork | None", *, failed: bool) -> None:
+        if not failed:
+            self._signing.close()
+        self._signing.pop_all()
         if self._nested is not None:
             nested, self._nested = self._nested, None
-            if session.get_nested_transaction() is nested:
+            if self.session.get_nested_transaction() is nested:
                 nested.rollback()
         elif outer is not None:
             if failed or not self._committed or self._poisoned:
                 outer._poisoned = True  # noqa: SLF001 - a unit of the same class
             return
-        elif self._lives_on:
-            # Any other session is closed next, which rolls back too but leaves what was read readable.
-            session.rollback()
+        elif self._own is None:
+            self.session.rollback()
         if self._poisoned and not failed and not self._committed:
             raise UnitOfWorkError(POISONED)

@@ -1,0 +1,78 @@
+"""A SQLAlchemy statement as the text and parameters that the driver takes.
+
+SQLAlchemy compiles a statement once and finds it again by its structure, so that only the values are new. Its own
+``execute`` does the same and then builds a cursor result around the rows; here the text goes to a
+:class:`monps.core.wire.Wire` instead.
+"""
+
+from functools import cached_property
+from typing import Any, cast
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.dialects.postgresql.psycopg import dialect
+from sqlalchemy.sql import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+
+__all__ = ["DIALECT", "Question", "compiled"]
+
+DIALECT: Dialect = dialect()  # type: ignore[no-untyped-call]
+"""Of no connection, for the text of a statement before there is one."""
+
+
+class Question:
+    """A statement that is asked again and again with other values: built once, compiled once.
+
+    Its values are named by ``bindparam(name)``; a list goes to ``column == any_(bindparam(name, type_=ARRAY(…)))``.
+    """
+
+    def __init__(self, statement: Executable) -> None:
+        self.statement = statement
+
+    @cached_property
+    def text(self) -> str:
+        """The statement in the driver's form.
+
+        Raises:
+            TypeError: it holds an ``in_()``, whose text depends on the number of values.
+        """
+        compiler = cast("SQLCompiler", self.statement.compile(dialect=DIALECT))  # type: ignore[attr-defined]
+        if compiler.post_compile_params or compiler.literal_execute_params:
+            raise TypeError("a Question with in_() has no fixed text; write column == any_(bindparam(…)) instead")
+        return compiler.string
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """Values that the statement holds already, by name."""
+        compiler = cast("SQLCompiler", self.statement.compile(dialect=DIALECT))  # type: ignore[attr-defined]
+        return {name: value for name, value in compiler.params.items() if value is not None}
+
+
+def compiled(connection: Connection, statement: Executable) -> tuple[str, dict[str, Any]]:
+    """Text and parameters of ``statement`` in the driver's form.
+
+    The cache is the engine's own. What is used of it is not public in SQLAlchemy; ``pyproject.toml`` holds the minor
+    version, and ``tests/core/test_compiling.py`` compares each result with what ``execute`` really sends.
+    """
+    found, extracted, collected, _ = statement._compile_w_cache(  # noqa: SLF001 - see above
+        dialect=connection.dialect,
+        compiled_cache=connection.engine._compiled_cache,  # noqa: SLF001 - see above
+        column_keys=[],
+        linting=connection.dialect.compiler_linting,
+    )
+    compiler = cast("SQLCompiler", found)
+    values = compiler.construct_params(extracted_parameters=extracted, escape_names=False, _collected_params=collected)
+    return _text(compiler, dict(values))
+
+
+def _text(compiler: SQLCompiler, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    sql, processors = compiler.string, compiler._bind_processors  # noqa: SLF001 - see compiled
+    if compiler.post_compile_params or compiler.literal_execute_params:
+        expanded = compiler._process_parameters_for_postcompile(values)  # noqa: SLF001 - see compiled
+        sql, processors = expanded.statement, {**processors, **expanded.processors}
+    escaped = compiler.escaped_bind_names
+    if not processors and not escaped:
+        return sql, values
+    return sql, {
+        escaped.get(name, name): processors[name](value) if name in processors else value  # type: ignore[operator]
+        for name, value in values.items()
+    }
