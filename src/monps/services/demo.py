@@ -141,6 +141,7 @@ class Demo:
         self.narrator.step(2, "Introspection: models against this database, read-only")
         report = drift.look(database, self.baseline)
         self.narrator.say(report.headline)
+        self.narrator.say(f"column mismatches: {report.breakdown}")
         tables = [name for name in report.comparison.absent if name.count(".") == 1]
         columns = len(report.comparison.absent) - len(tables)
         self.narrator.say(f"absent as expected: {', '.join(tables)}; {columns} columns planned for later")
