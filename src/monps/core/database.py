@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
 
 from monps.core import embedded
+from monps.core.deadline import async_connect, wait_at_most
 from monps.core.driver_errors import install
 from monps.core.pool import AsyncPool, PoolStatus, SyncPool
 from monps.core.settings import Settings, load_settings
@@ -78,12 +79,18 @@ class Database:
     @cached_property
     def engine(self) -> Engine:
         """The sync engine: a pool of 5 + 10 connections by default."""
-        return _seen(create_engine(self.url, poolclass=SyncPool, **self._options()))
+        engine = create_engine(self.url, poolclass=SyncPool, **self._options())
+        if (limit := self._answer_limit) is not None:
+            wait_at_most(engine, limit)
+        return _seen(engine)
 
     @cached_property
     def async_engine(self) -> AsyncEngine:
         """The async engine, with a pool of its own of the same size."""
-        engine = create_async_engine(self.url, poolclass=AsyncPool, **self._options())
+        options = self._options()
+        if (limit := self._answer_limit) is not None:
+            options["connect_args"]["async_creator_fn"] = async_connect(limit)
+        engine = create_async_engine(self.url, poolclass=AsyncPool, **options)
         _seen(engine.sync_engine)
         return engine
 
@@ -96,6 +103,12 @@ class Database:
     def async_sessions(self) -> async_sessionmaker[AsyncSession]:
         """Factory of async sessions; objects stay readable after a commit."""
         return async_sessionmaker(self.async_engine, expire_on_commit=False)
+
+    @property
+    def _answer_limit(self) -> float | None:
+        """Seconds after which no answer is an answer; None where a statement may run for ever."""
+        settings = self.settings
+        return settings.statement_timeout + settings.stall_timeout if settings.statement_timeout else None
 
     def _options(self) -> dict[str, Any]:
         settings = self.settings

@@ -10,10 +10,9 @@ Services take :class:`Repositories`, which has no commit: the door that opened t
 """
 
 import contextlib
-import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -22,25 +21,22 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from monps.core.database import Database, get_database
 from monps.core.errors import Serialization, UnitOfWorkError
-from monps.core.wire import Wire
-from monps.repositories.own_transaction import Isolation, OwnTransaction, signed
+from monps.core.wire import Wire, has_failed
+from monps.repositories.attempts import pauses
+from monps.repositories.own_transaction import Isolation, OwnTransaction
 from monps.repositories.repositories import Repositories
+from monps.repositories.signature import Signature, SignedSession
 
-__all__ = ["UnitOfWork", "pauses"]
+__all__ = ["UnitOfWork"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-RETRIES = 5
 BLOCKS = "monps.unit_of_work"
 """Key under which a session knows the units that are open on it, outermost first."""
 
 POISONED = "a unit of work nested in this one failed or did not commit; nothing was kept"
-
-
-def pauses() -> Iterator[float]:
-    """Seconds to wait before each further attempt: random, so that two losers do not meet again."""
-    return (random.uniform(0, 0.02 * 2**attempt) for attempt in range(RETRIES - 1))  # noqa: S311 - jitter, no secret
+REFUSED = "a statement of this unit of work failed and its error was swallowed; nothing was kept"
 
 
 class UnitOfWork(Repositories):
@@ -76,10 +72,9 @@ class UnitOfWork(Repositories):
             )
         super().__init__(session)
         self._database = database
-        self._own = (
-            OwnTransaction(isolation, read_only=read_only, actor=actor, reason=reason) if session is None else None
-        )
-        self._signature = (actor, reason)
+        self._signature = Signature(actor, reason)
+        self._signed: SignedSession | None = None
+        self._own = OwnTransaction(isolation, self._signature, read_only=read_only) if session is None else None
         self._savepoint = savepoint and session is not None
         self._nested: SessionTransaction | None = None
         self._open = False
@@ -88,7 +83,6 @@ class UnitOfWork(Repositories):
         self._poisoned = False
         self._hooks: list[Callable[[], object]] = []
         self._alone: list[UnitOfWork] = []
-        self._signing = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         if self._open:
@@ -97,12 +91,10 @@ class UnitOfWork(Repositories):
         self._thread = threading.get_ident()
         if self._own is not None:
             self._own.open(self._engine())
+        else:
+            self._join(self.session)
         self._open = True
         self._blocks.append(self)
-        if self._savepoint:
-            self._nested = self.session.begin_nested()
-        if self._own is None:
-            self._signing.enter_context(signed(self.session, *self._signature))
         return self
 
     def __exit__(
@@ -114,6 +106,9 @@ class UnitOfWork(Repositories):
             self._leave(blocks[-1] if blocks else None, failed=kind is not None)
         finally:
             self._open = False
+            signed, self._signed = self._signed, None
+            if signed is not None:
+                signed.end()
             self._hooks.clear()
             if self._own is not None:
                 self._own.close()
@@ -153,8 +148,10 @@ class UnitOfWork(Repositories):
     def commit(self) -> None:
         """Keep the work so far. Inside another unit this hands it to the outermost, which decides.
 
+        Hooks are called afterwards, each of them, also when one of them fails; then its error is raised.
+
         Raises:
-            UnitOfWorkError: a unit nested in this one failed and its failure was swallowed; everything was rolled back.
+            UnitOfWorkError: the failure of a nested unit or of a statement was swallowed; everything was rolled back.
             Stale: a row that is to be changed was changed by somebody else; everything was rolled back.
         """
         self._keep()
@@ -211,6 +208,13 @@ class UnitOfWork(Repositories):
         return result
 
     @property
+    def _refused(self) -> bool:
+        """Whether a statement failed, so that the server would answer a commit with a silent rollback."""
+        if self._own is not None:
+            return self._own.failed
+        return self.session.in_transaction() and has_failed(self.session.connection())
+
+    @property
     def _begun(self) -> bool:
         """Whether there is work that a retry would lose."""
         if self._own is not None and self._own.begun:
@@ -219,9 +223,10 @@ class UnitOfWork(Repositories):
 
     def _keep(self) -> None:
         """The commit without its hooks."""
-        if self._poisoned:
+        if self._poisoned or self._refused:
+            reason = POISONED if self._poisoned else REFUSED
             self._undo()
-            raise UnitOfWorkError(POISONED)
+            raise UnitOfWorkError(reason)
         if self._session is not None:
             self.flush()
         if self._nested is not None:
@@ -240,8 +245,9 @@ class UnitOfWork(Repositories):
 
     def _call_hooks(self) -> None:
         hooks, self._hooks = self._hooks, []
-        for hook in hooks:
-            hook()
+        with contextlib.ExitStack() as stack:
+            for hook in reversed(hooks):
+                stack.callback(hook)
 
     def _undo(self) -> None:
         """Roll back to the innermost savepoint around, or everything."""
@@ -302,10 +308,17 @@ class UnitOfWork(Repositories):
         savepoints = (unit for unit in reversed(units) if unit._nested is not None)  # noqa: SLF001 - as above
         return next(savepoints, units[0])
 
+    def _join(self, session: Session) -> None:
+        with contextlib.ExitStack() as stack:
+            if self._signature:
+                # Outside the savepoint: a rollback to it would bring the owner's signature back too early.
+                self._signed = SignedSession(session, self._signature)
+                stack.callback(self._signed.end)
+            if self._savepoint:
+                self._nested = session.begin_nested()
+            stack.pop_all()
+
     def _leave(self, outer: "UnitOfWork | None", *, failed: bool) -> None:
-        if not failed:
-            self._signing.close()
-        self._signing.pop_all()
         if self._nested is not None:
             nested, self._nested = self._nested, None
             if self.session.get_nested_transaction() is nested:
