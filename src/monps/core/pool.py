@@ -5,20 +5,22 @@ something meanwhile, most often good-bye. So one look at the socket, without ask
 a restart or an administrator has ended the connection; only then is it replaced.
 """
 
+import asyncio
 import select
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg.pq import ConnStatus
-from sqlalchemy import AsyncAdaptedQueuePool, PoolProxiedConnection, QueuePool, event
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, PoolProxiedConnection, QueuePool, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only, greenlet_spawn
 
 from monps.core.errors import PoolExhausted
 
-__all__ = ["AsyncPool", "PoolStatus", "SyncPool"]
+__all__ = ["AsyncPool", "PoolStatus", "SyncPool", "drop_ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,34 @@ class SyncPool(QueuePool):
 
 
 class AsyncPool(SyncPool, AsyncAdaptedQueuePool):
-    """The same for asyncio: waiting for a connection lets other tasks run."""
+    """The same for asyncio: waiting for a connection lets other tasks run.
+
+    With its first connection SQLAlchemy asks the server who it is. A task that is cancelled in the middle of that would
+    get another error than its cancellation, so the first connection is made by a task of its own.
+    """
+
+    _greeted = False
+    _greeting: "asyncio.Task[None] | None" = None
+
+    def connect(self) -> PoolProxiedConnection:
+        """See :meth:`SyncPool.connect`."""
+        if not self._greeted:
+            await_only(self._greet())
+        return super().connect()
+
+    async def _greet(self) -> None:
+        if self._greeting is None:
+            self._greeting = asyncio.create_task(greenlet_spawn(self._connect_once))
+        greeting = self._greeting
+        try:
+            await asyncio.shield(greeting)
+        finally:
+            if greeting.done() and self._greeting is greeting:
+                self._greeting = None
+
+    def _connect_once(self) -> None:
+        super().connect().close()
+        self._greeted = True
 
 
 def _still_there(dbapi_connection: object, record: ConnectionPoolEntry, proxy: object) -> None:
@@ -70,6 +99,14 @@ def _still_there(dbapi_connection: object, record: ConnectionPoolEntry, proxy: o
     driver = record.driver_connection
     if isinstance(driver, psycopg.Connection | psycopg.AsyncConnection) and _ended(driver):
         raise DisconnectionError("the server ended this connection while it waited in the pool")
+
+
+def drop_ended(connection: Connection) -> None:
+    """Let go of a connection that the server has ended: there is nothing left on it to undo."""
+    if not connection.closed and not connection.invalidated:
+        driver = connection.connection.driver_connection
+        if isinstance(driver, psycopg.Connection | psycopg.AsyncConnection) and _ended(driver):
+            connection.invalidate()
 
 
 def _ended(driver: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from monps.core.errors import UnitOfWorkError
+from monps.core.pool import drop_ended
 from monps.core.wire import Wire, has_failed, is_open
 from monps.repositories.signature import Signature
 
@@ -75,7 +76,9 @@ class OwnTransaction:
         self._release()
 
     def rollback(self) -> None:
-        """Undo everything and give the connection back."""
+        """Undo everything and give the connection back; the server has undone what was on one that it ended."""
+        if self._connection is not None:
+            drop_ended(self._connection)
         if self._session is not None:
             self._session.rollback()
         if self._connection is not None and not self._connection.invalidated:
@@ -86,10 +89,12 @@ class OwnTransaction:
         """Undo what was not kept, and give the connection and the session back."""
         session, self._session = self._session, None
         try:
+            if self._connection is not None:
+                drop_ended(self._connection)
             if session is not None:
                 # Closed, not rolled back: what was read stays readable.
                 session.close()
-            elif self._wire is not None and not self._wire.wrote:
+            elif self._wire is not None and not self._wire.wrote and not self.failed:
                 # Nothing was written, so nothing is kept; a rollback would make the driver forget what it has prepared.
                 self._wire.end_reading()
         finally:
