@@ -66,32 +66,32 @@ class SyncPool(QueuePool):
 class AsyncPool(SyncPool, AsyncAdaptedQueuePool):
     """The same for asyncio: waiting for a connection lets other tasks run.
 
-    With its first connection SQLAlchemy asks the server who it is. A task that is cancelled in the middle of that would
-    get another error than its cancellation, so the first connection is made by a task of its own.
+    Each connection is made by a task of its own. A task that is cancelled while it waits for one is just cancelled; what
+    was begun for it comes to its end and is closed. Else a connection that the server knows already would be forgotten,
+    and SQLAlchemy, which asks the server who it is over the first one, would answer with another error.
     """
 
-    _greeted = False
-    _greeting: "asyncio.Task[None] | None" = None
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+        super().__init__(*arguments, **named)
+        self._closing: set[asyncio.Task[None]] = set()
 
-    def connect(self) -> PoolProxiedConnection:
-        """See :meth:`SyncPool.connect`."""
-        if not self._greeted:
-            await_only(self._greet())
-        return super().connect()
+    def _create_connection(self) -> ConnectionPoolEntry:
+        return await_only(self._created())
 
-    async def _greet(self) -> None:
-        if self._greeting is None:
-            self._greeting = asyncio.create_task(greenlet_spawn(self._connect_once))
-        greeting = self._greeting
+    async def _created(self) -> ConnectionPoolEntry:
+        making = asyncio.create_task(greenlet_spawn(super()._create_connection))
         try:
-            await asyncio.shield(greeting)
-        finally:
-            if greeting.done() and self._greeting is greeting:
-                self._greeting = None
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            making.add_done_callback(self._discard)
+            raise
 
-    def _connect_once(self) -> None:
-        super().connect().close()
-        self._greeted = True
+    def _discard(self, made: "asyncio.Task[ConnectionPoolEntry]") -> None:
+        if not made.cancelled() and made.exception() is None:
+            closing = asyncio.create_task(greenlet_spawn(made.result().close))
+            # The loop itself holds its tasks but loosely.
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
 
 def _still_there(dbapi_connection: object, record: ConnectionPoolEntry, proxy: object) -> None:
