@@ -36,8 +36,7 @@ def proxy(faulty: Faulty) -> Iterator[Proxy]:
         yield made
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("stalled", ["statement", "commit"])
+@pytest.mark.parametrize(("path", "stalled"), [("wire", "statement"), ("session", "commit")])
 async def test_a_path_that_stalls_is_given_up(
     kind: type[Sync], faulty: Faulty, proxy: Proxy, path: str, stalled: str
 ) -> None:

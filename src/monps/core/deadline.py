@@ -50,7 +50,7 @@ class _AsyncConnection(psycopg.AsyncConnection[Any]):
 
 def wait_at_most(engine: Engine, seconds: float) -> None:
     """Let no connection of a sync engine wait longer for one answer."""
-    kind = type("BoundedConnection", (_Connection,), {"seconds": seconds})
+    kind: type[_Connection] = type("BoundedConnection", (_Connection,), {"seconds": seconds})
     event.listen(engine, "do_connect", lambda _dialect, _record, arguments, named: kind.connect(*arguments, **named))
 
 

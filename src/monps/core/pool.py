@@ -66,8 +66,8 @@ class SyncPool(QueuePool):
 class AsyncPool(SyncPool, AsyncAdaptedQueuePool):
     """The same for asyncio: waiting for a connection lets other tasks run.
 
-    Each connection is made by a task of its own. A task that is cancelled while it waits for one is just cancelled; what
-    was begun for it comes to its end and is closed. Else a connection that the server knows already would be forgotten,
+    Each connection is made by a task of its own. A task that is cancelled while it waits for one is just cancelled;
+    what was begun for it comes to its end and is closed. Else a connection that the server knows would be forgotten,
     and SQLAlchemy, which asks the server who it is over the first one, would answer with another error.
     """
 

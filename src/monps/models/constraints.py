@@ -10,10 +10,16 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import CheckConstraint, Constraint, Index, Table
 from sqlalchemy.dialects.postgresql.psycopg import dialect
+from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from monps.models.base import Base
 
 __all__ = ["columns_of"]
+
+LEGACY = {
+    ("public", "tracking_clv_picks", "tracking_clv_picks_match_id_market_type_key"): ("match_id", "market_type"),
+}
+"""Rules of columns that no model maps, which raw SQL still needs."""
 
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 WORD = re.compile(r"\w+")
@@ -26,7 +32,7 @@ def columns_of(schema: str, table: str, constraint: str) -> Sequence[str]:
 
 @functools.cache
 def _declared() -> dict[tuple[str, str, str], tuple[str, ...]]:
-    return {
+    return LEGACY | {
         (table.schema or "public", table.name, name): columns
         for table in Base.metadata.tables.values()
         for name, columns in _of(table)
@@ -46,4 +52,4 @@ def _columns(rule: Constraint | Index, table: Table) -> tuple[str, ...]:
     if isinstance(rule, CheckConstraint):
         words = WORD.findall(LITERAL.sub("", str(rule.sqltext)))
         return tuple(dict.fromkeys(word for word in words if word in table.c))
-    return tuple(column.name for column in rule.columns)  # type: ignore[attr-defined]
+    return tuple(column.name for column in rule.columns) if isinstance(rule, ColumnCollectionConstraint | Index) else ()

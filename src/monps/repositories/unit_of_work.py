@@ -17,29 +17,26 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
 from monps.core.database import Database, get_database
 from monps.core.errors import Serialization, UnitOfWorkError
 from monps.core.wire import Wire, has_failed
 from monps.repositories.attempts import pauses
+from monps.repositories.block import BLOCKS, Block
 from monps.repositories.own_transaction import Isolation, OwnTransaction
-from monps.repositories.repositories import Repositories
-from monps.repositories.signature import Signature, SignedSession
+from monps.repositories.signature import Signature
 
 __all__ = ["UnitOfWork"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-BLOCKS = "monps.unit_of_work"
-"""Key under which a session knows the units that are open on it, outermost first."""
-
 POISONED = "a unit of work nested in this one failed or did not commit; nothing was kept"
 REFUSED = "a statement of this unit of work failed and its error was swallowed; nothing was kept"
 
 
-class UnitOfWork(Repositories):
+class UnitOfWork(Block):
     """A unit of work.
 
     Args:
@@ -70,19 +67,12 @@ class UnitOfWork(Repositories):
             raise UnitOfWorkError(
                 "isolation and read_only belong to the unit that opens the transaction; set them there"
             )
-        super().__init__(session)
+        super().__init__(session, Signature(actor, reason), savepoint=savepoint)
         self._database = database
-        self._signature = Signature(actor, reason)
-        self._signed: SignedSession | None = None
         self._own = OwnTransaction(isolation, self._signature, read_only=read_only) if session is None else None
-        self._savepoint = savepoint and session is not None
-        self._nested: SessionTransaction | None = None
         self._open = False
         self._thread = 0
         self._committed = False
-        self._poisoned = False
-        self._hooks: list[Callable[[], object]] = []
-        self._alone: list[UnitOfWork] = []
 
     def __enter__(self) -> Self:
         if self._open:
@@ -282,43 +272,7 @@ class UnitOfWork(Repositories):
         if self._thread != threading.get_ident():
             raise UnitOfWorkError("a unit of work belongs to the thread that opened it; open one in each thread")
 
-    @property
-    def _blocks(self) -> "list[UnitOfWork]":
-        if self._session is None:
-            return self._alone
-        blocks: list[UnitOfWork] = self._session.info.setdefault(BLOCKS, [])
-        return blocks
-
-    @property
-    def _around(self) -> "list[UnitOfWork]":
-        """The units around this one on the same session, outermost first."""
-        blocks = self._blocks
-        return blocks[: blocks.index(self)] if self in blocks else blocks
-
-    @property
-    def _outer(self) -> "UnitOfWork | None":
-        """The unit directly around this one."""
-        around = self._around
-        return around[-1] if around else None
-
-    @property
-    def _decider(self) -> "UnitOfWork":
-        """The unit by whose commit this one's work is kept: the innermost savepoint around, or the outermost."""
-        units = [*self._around, self]
-        savepoints = (unit for unit in reversed(units) if unit._nested is not None)  # noqa: SLF001 - as above
-        return next(savepoints, units[0])
-
-    def _join(self, session: Session) -> None:
-        with contextlib.ExitStack() as stack:
-            if self._signature:
-                # Outside the savepoint: a rollback to it would bring the owner's signature back too early.
-                self._signed = SignedSession(session, self._signature)
-                stack.callback(self._signed.end)
-            if self._savepoint:
-                self._nested = session.begin_nested()
-            stack.pop_all()
-
-    def _leave(self, outer: "UnitOfWork | None", *, failed: bool) -> None:
+    def _leave(self, outer: Block | None, *, failed: bool) -> None:
         if self._nested is not None:
             nested, self._nested = self._nested, None
             if self.session.get_nested_transaction() is nested:
