@@ -61,3 +61,20 @@ async def test_a_hook_that_fails_does_not_undo_the_commit(door: Sync) -> None:
         with pytest.raises(ZeroDivisionError):
             await done(uow.commit())
     assert kept(door) == {"kept"}
+
+
+async def test_every_hook_is_called_in_order_even_if_one_fails(door: Sync) -> None:
+    called: list[str] = []
+
+    def fail() -> None:
+        called.append("second")
+        raise ZeroDivisionError
+
+    async with door.unit() as uow:
+        for hook in (lambda: called.append("first"), fail, lambda: called.append("third")):
+            uow.after_commit(hook)
+        await write(uow, "kept")
+        with pytest.raises(ZeroDivisionError):
+            await done(uow.commit())
+        await done(uow.commit())
+    assert (called, kept(door)) == (["first", "second", "third"], {"kept"})
