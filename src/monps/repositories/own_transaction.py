@@ -106,6 +106,10 @@ class OwnTransaction:
             raise UnitOfWorkError("this unit of work is not open; use it inside its with block")
         connection = self._engine.connect()
         try:
+            driver: Any = connection.connection.dbapi_connection
+            if driver.read_only is False:
+                # Left by SQLAlchemy after a read-only unit, it would ask for READ WRITE whatever the server's default.
+                driver.set_read_only(None)
             if self._options:
                 connection = connection.execution_options(**self._options)
             if self._signature:

@@ -106,3 +106,13 @@ async def test_a_joined_unit_has_the_isolation_of_the_one_around(door: Sync) -> 
     async with door.unit(isolation="SERIALIZABLE") as outer, door.unit(outer.session) as inner:
         assert await call(inner, lambda unit: unit.wire.fetch(LEVEL)) == [("SERIALIZABLE",)]
         await done(inner.commit())
+
+
+async def test_after_a_read_only_unit_the_servers_own_default_counts(narrow: Sync) -> None:
+    async with narrow.unit(read_only=True) as uow:
+        await one(uow, "SELECT 1")
+    async with narrow.unit() as uow:
+        await one(uow, "SELECT set_config('default_transaction_read_only', 'on', false)")
+        await done(uow.commit())
+    async with narrow.unit() as uow:
+        assert await one(uow, READ_ONLY) == "on"
