@@ -240,8 +240,9 @@ def _phases(one: Table) -> tuple[str, str]:
 
 
 def _endpoint(title: str, operation: Mapping[str, Any]) -> str:
-    ok = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    parts = [f"## {_code(title)}", _first_paragraph(operation["description"]), f"Answer: {_form(ok)}."]
+    ((content, answer),) = operation["responses"]["200"]["content"].items()
+    form = _form(answer["schema"]) if content == "application/json" else _code(content)
+    parts = [f"## {_code(title)}", _first_paragraph(operation["description"]), f"Answer: {form}."]
     given = operation.get("parameters", ())
     defaults = ("required" if one["required"] else _default(one["schema"]) for one in given)
     rows = [(_code(one["name"]), one["in"], _form(one["schema"])) for one in given]

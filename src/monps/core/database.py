@@ -111,6 +111,8 @@ class Database:
             "connect_args": connect_arguments(settings, self.url),
             # Wherever a profile is read JSONB is decoded, which msgspec does several times faster than json.
             "json_deserializer": msgspec.json.decode,
+            # An error of SQLAlchemy would quote them.
+            "hide_parameters": not settings.log_parameters,
         }
 
     @contextlib.contextmanager
@@ -141,25 +143,25 @@ class Database:
         async with self.async_session() as session:
             return await session.run_sync(_ask, started)
 
+    def pools(self) -> dict[str, SyncPool]:
+        """The pools by engine, ``sync`` and ``async``; only those of engines that were used."""
+        used = {"sync": self.__dict__.get("engine"), "async": self.__dict__.get("async_engine")}
+        return {name: engine.pool for name, engine in used.items() if engine is not None}
+
     def pool_status(self) -> dict[str, PoolStatus]:
-        """Pool figures by engine, ``sync`` and ``async``; only engines that were used appear."""
-        engines: dict[str, Engine] = {}
-        if "engine" in self.__dict__:
-            engines["sync"] = self.engine
-        if "async_engine" in self.__dict__:
-            engines["async"] = self.async_engine.sync_engine
-        return {name: engine.pool.figures() for name, engine in engines.items() if isinstance(engine.pool, SyncPool)}
+        """Their figures at this moment."""
+        return {name: pool.figures() for name, pool in self.pools().items()}
 
     @property
-    def _other(self) -> "Database | None":
+    def used_replica(self) -> "Database | None":
         """The replica, if it was used and is another database."""
         replica: Database | None = self.__dict__.get("replica")
         return replica if replica is not self else None
 
     def dispose(self) -> None:
         """Close the connections; inside asyncio only the sync engine's, so use :meth:`async_dispose` there."""
-        if self._other is not None:
-            self._other.dispose()
+        if self.used_replica is not None:
+            self.used_replica.dispose()
         if "engine" in self.__dict__:
             self.engine.dispose()
         if "async_engine" in self.__dict__ and not _in_asyncio():
@@ -167,8 +169,8 @@ class Database:
 
     async def async_dispose(self) -> None:
         """Close both engines' connections."""
-        if self._other is not None:
-            await self._other.async_dispose()
+        if self.used_replica is not None:
+            await self.used_replica.async_dispose()
         if "async_engine" in self.__dict__:
             await self.async_engine.dispose()
         self.dispose()

@@ -7,7 +7,9 @@ a restart or an administrator has ended the connection; only then is it replaced
 
 import asyncio
 import select
-from dataclasses import dataclass
+import threading
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -20,7 +22,7 @@ from sqlalchemy.util import await_only, greenlet_spawn
 
 from monps.core.errors import PoolExhausted
 
-__all__ = ["AsyncPool", "PoolStatus", "SyncPool", "drop_ended"]
+__all__ = ["AsyncPool", "PoolHistory", "PoolStatus", "SyncPool", "drop_ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,41 @@ class PoolStatus:
     overflow: int
 
 
+@dataclass(slots=True)
+class PoolHistory:
+    """What has happened in a pool since its engine was made."""
+
+    waits: int = 0
+    """How often all connections were in use when one was asked for."""
+    waited_seconds: float = 0.0
+    exhausted: int = 0
+    """How often none came back in time."""
+    refused: int = 0
+    """How often no connection could be made."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def note(self, *, waited: float | None = None, exhausted: bool = False, refused: bool = False) -> None:
+        """Count what is out of the ordinary; an ordinary checkout costs nothing."""
+        with self._lock:
+            self.waits += waited is not None
+            self.waited_seconds += waited or 0.0
+            self.exhausted += exhausted
+            self.refused += refused
+
+
 class SyncPool(QueuePool):
     """SQLAlchemy's pool with figures; a connection that the server has ended is never handed out."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
         super().__init__(*arguments, **named)
+        self.history = PoolHistory()
         event.listen(self, "checkout", _still_there)
+
+    def recreate(self) -> "SyncPool":
+        """The pool that takes this one's place when the engine is disposed of; its history goes on."""
+        fresh: SyncPool = super().recreate()  # type: ignore[assignment]
+        fresh.history = self.history
+        return fresh
 
     def connect(self) -> PoolProxiedConnection:
         """A connection of the pool.
@@ -47,10 +78,18 @@ class SyncPool(QueuePool):
         Raises:
             PoolExhausted: none came back in time.
         """
+        started = time.perf_counter() if self.overflow() >= self._max_overflow and not self.checkedin() else None
         try:
             return super().connect()
         except NoneFree as error:
+            self.history.note(exhausted=True)
             raise PoolExhausted(self.figures(), self.timeout()) from error
+        except psycopg.Error:
+            self.history.note(refused=True)
+            raise
+        finally:
+            if started is not None:
+                self.history.note(waited=time.perf_counter() - started)
 
     def figures(self) -> PoolStatus:
         """How many connections are in use and idle now."""

@@ -174,7 +174,7 @@ class Wire:
             async with self._cursor.copy(sql) as copy:
                 return b"".join([bytes(block) async for block in copy])
 
-        return self._run(sql, None, block, wait)
+        return self._run(sql, None, block, wait, copies=True)
 
     def commit(self) -> None:
         """Keep what the transaction did."""
@@ -208,10 +208,16 @@ class Wire:
                     await write(row)
             return len(rows)
 
-        return self._run(sql, None, block, wait)
+        return self._run(sql, None, block, wait, copies=True)
 
     def _run(
-        self, sql: str, parameters: Parameters, block: Callable[[], T], wait: Callable[[], Coroutine[Any, Any, T]]
+        self,
+        sql: str,
+        parameters: Parameters,
+        block: Callable[[], T],
+        wait: Callable[[], Coroutine[Any, Any, T]],
+        *,
+        copies: bool = False,
     ) -> T:
         """One of two ways to the same answer, timed, with our errors."""
         started = time.perf_counter()
@@ -223,7 +229,8 @@ class Wire:
             self._drop_closed(interruption)
             raise
         if observed():
-            tell(Statement(sql, parameters, time.perf_counter() - started))
+            copied = self._cursor.rowcount if copies else 0
+            tell(Statement(sql, parameters, time.perf_counter() - started, door="wire", copied=copied))
         return answer
 
     def _fetch(self, sql: str, parameters: Parameters, *, prepare: bool) -> list[Record]:
@@ -239,7 +246,7 @@ class Wire:
             self._drop_closed(interruption)
             raise
         if observed():
-            tell(Statement(sql, parameters, time.perf_counter() - started))
+            tell(Statement(sql, parameters, time.perf_counter() - started, door="wire"))
         return rows
 
     async def _fetch_async(self, sql: str, parameters: Parameters, prepare: bool) -> list[Record]:  # noqa: FBT001 - as psycopg
@@ -248,7 +255,8 @@ class Wire:
 
     def _failed(self, error: psycopg.Error, sql: str, parameters: Parameters, started: float) -> Exception:
         if observed():
-            tell(Statement(sql, parameters, time.perf_counter() - started, failed=True))
+            seconds = time.perf_counter() - started
+            tell(Statement(sql, parameters, seconds, failed=True, door="wire", sqlstate=error.sqlstate))
         self._drop_closed(error)
         return error_of(error, self._connection.engine.url) or error
 

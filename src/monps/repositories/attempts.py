@@ -3,6 +3,8 @@
 import random
 from collections.abc import Iterator
 
+from monps.core.unit_events import UnitEvent, tell_unit
+
 __all__ = ["pauses"]
 
 ATTEMPTS = 5
@@ -10,4 +12,7 @@ ATTEMPTS = 5
 
 def pauses() -> Iterator[float]:
     """Seconds to wait before each further attempt: random, so that two losers do not meet again."""
-    return (random.uniform(0, 0.02 * 2**attempt) for attempt in range(ATTEMPTS - 1))  # noqa: S311 - jitter, no secret
+    for attempt in range(ATTEMPTS - 1):
+        yield random.uniform(0, 0.02 * 2**attempt)  # noqa: S311 - jitter, no secret
+        # Whoever asks for the next pause has waited for this one and starts over.
+        tell_unit(UnitEvent.retried)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session, SessionTransaction
 
+from monps.core.unit_events import UnitEvent, tell_unit
 from monps.repositories.repositories import Repositories
 from monps.repositories.signature import Signature, SignedSession
 
@@ -52,6 +53,11 @@ class Block(Repositories):
         units = [*self._around, self]
         savepoints = (unit for unit in reversed(units) if unit._nested is not None)  # noqa: SLF001 - as above
         return next(savepoints, units[0])
+
+    def _poison(self) -> None:
+        if not self._poisoned:
+            tell_unit(UnitEvent.poisoned)
+        self._poisoned = True
 
     def _join(self, session: Session) -> None:
         with contextlib.ExitStack() as stack:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from monps.core.database import Database, get_database
 from monps.core.errors import Serialization, UnitOfWorkError
+from monps.core.unit_events import UnitEvent, tell_unit
 from monps.core.wire import Wire, has_failed
 from monps.repositories.attempts import pauses
 from monps.repositories.block import BLOCKS, Block
@@ -92,6 +93,8 @@ class UnitOfWork(Block):
     ) -> None:
         blocks = self._blocks
         blocks.remove(self)
+        if not blocks and self._nested is None and self._begun:
+            tell_unit(UnitEvent.left if kind is None else UnitEvent.rolled_back)
         try:
             self._leave(blocks[-1] if blocks else None, failed=kind is not None)
         finally:
@@ -152,7 +155,7 @@ class UnitOfWork(Block):
         self._undo()
         self._poisoned = False
         if self._nested is None and self._outer is not None:
-            self._outer._poisoned = True  # noqa: SLF001 - a unit of the same class
+            self._outer._poison()  # noqa: SLF001 - a unit of the same class
 
     def after_commit(self, hook: Callable[[], object]) -> None:
         """Call ``hook`` once the outermost unit has committed; never if this unit's work is not kept.
@@ -227,10 +230,13 @@ class UnitOfWork(Block):
                 self._hooks = []
         elif self._outer is None:
             self.check()
+            begun = self._begun
             if self._own is not None:
                 self._own.commit()
             else:
                 self.session.commit()
+            if begun:
+                tell_unit(UnitEvent.committed)
         self._committed = True
 
     def _call_hooks(self) -> None:
@@ -247,7 +253,10 @@ class UnitOfWork(Block):
         if decider._nested is not None:  # noqa: SLF001 - as above
             decider._nested.rollback()  # noqa: SLF001 - as above
             decider._nested = self.session.begin_nested()  # noqa: SLF001 - as above
-        elif self._own is not None:
+            return
+        if self._begun:
+            tell_unit(UnitEvent.rolled_back)
+        if self._own is not None:
             self._own.rollback()
         else:
             self.session.rollback()
@@ -279,7 +288,7 @@ class UnitOfWork(Block):
                 nested.rollback()
         elif outer is not None:
             if failed or not self._committed or self._poisoned:
-                outer._poisoned = True  # noqa: SLF001 - a unit of the same class
+                outer._poison()  # noqa: SLF001 - a unit of the same class
             return
         elif self._own is None:
             self.session.rollback()
