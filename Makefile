@@ -5,7 +5,7 @@ DATA ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format reference clean
+.PHONY: help demo test test-slow conformance faults check format reference clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,12 @@ test: .venv/.installed-dev ## the test suite
 
 test-slow: .venv/.installed-dev ## the tests that take long
 	@$(BIN)/pytest -m slow $(ARGS)
+
+conformance: .venv/.installed-dev ## the unit of work and the errors, through both doors
+	@$(BIN)/pytest -n auto --maxprocesses 4 tests/repositories/unit_of_work tests/core/test_driver_errors.py $(ARGS)
+
+faults: .venv/.installed-dev ## servers restarted, sessions killed, networks cut; the slow ones too
+	@$(BIN)/pytest tests/faults $(ARGS)
 
 check: .venv/.installed-dev ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ something meanwhile, most often good-bye. So one look at the socket, without ask
 a restart or an administrator has ended the connection; only then is it replaced.
 """
 
+import asyncio
 import select
 import threading
 import time
@@ -13,14 +14,15 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import ConnStatus
-from sqlalchemy import AsyncAdaptedQueuePool, PoolProxiedConnection, QueuePool, event
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, PoolProxiedConnection, QueuePool, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only, greenlet_spawn
 
 from monps.core.errors import PoolExhausted
 
-__all__ = ["AsyncPool", "PoolHistory", "PoolStatus", "SyncPool"]
+__all__ = ["AsyncPool", "PoolHistory", "PoolStatus", "SyncPool", "drop_ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,34 @@ class SyncPool(QueuePool):
 
 
 class AsyncPool(SyncPool, AsyncAdaptedQueuePool):
-    """The same for asyncio: waiting for a connection lets other tasks run."""
+    """The same for asyncio: waiting for a connection lets other tasks run.
+
+    Each connection is made by a task of its own. A task that is cancelled while it waits for one is just cancelled;
+    what was begun for it comes to its end and is closed. Else a connection that the server knows would be forgotten,
+    and SQLAlchemy, which asks the server who it is over the first one, would answer with another error.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+        super().__init__(*arguments, **named)
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def _create_connection(self) -> ConnectionPoolEntry:
+        return await_only(self._created())
+
+    async def _created(self) -> ConnectionPoolEntry:
+        making = asyncio.create_task(greenlet_spawn(super()._create_connection))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            making.add_done_callback(self._discard)
+            raise
+
+    def _discard(self, made: "asyncio.Task[ConnectionPoolEntry]") -> None:
+        if not made.cancelled() and made.exception() is None:
+            closing = asyncio.create_task(greenlet_spawn(made.result().close))
+            # The loop itself holds its tasks but loosely.
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
 
 def _still_there(dbapi_connection: object, record: ConnectionPoolEntry, proxy: object) -> None:
@@ -109,6 +138,14 @@ def _still_there(dbapi_connection: object, record: ConnectionPoolEntry, proxy: o
     driver = record.driver_connection
     if isinstance(driver, psycopg.Connection | psycopg.AsyncConnection) and _ended(driver):
         raise DisconnectionError("the server ended this connection while it waited in the pool")
+
+
+def drop_ended(connection: Connection) -> None:
+    """Let go of a connection that the server has ended: there is nothing left on it to undo."""
+    if not connection.closed and not connection.invalidated:
+        driver = connection.connection.driver_connection
+        if isinstance(driver, psycopg.Connection | psycopg.AsyncConnection) and _ended(driver):
+            connection.invalidate()
 
 
 def _ended(driver: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> bool:
