@@ -8,8 +8,9 @@ An async contender has the same methods as coroutines (``stream`` as an async ge
 of its own, see :mod:`benchmarks.worker`.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from benchmarks.rows import NewOdds
@@ -57,6 +58,9 @@ class Contender:
     is_raw: ClassVar[bool] = False
     """Whether it is a bare driver, against the fastest of which all are measured."""
 
+    renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """What the library itself calls a field, where it does not take the given name."""
+
     def __init__(self, place: Place) -> None:
         self.place = place
 
@@ -98,7 +102,7 @@ class Paths(Protocol):
         """``count`` pairs by key with both teams in full: the fields of a friction, home, away."""
 
     def frame(self, count: int) -> Answer:
-        """The first ``count`` price rows as columns (Arrow or polars), exact numbers as double precision."""
+        """The first ``count`` price rows as columns (Arrow or polars) in any order, exact numbers as doubles."""
 
     def stream(self, count: int) -> Iterator[Any] | AsyncIterator[Any]:
         """The same as rows, one after the other, without keeping them."""

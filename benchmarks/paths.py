@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["CHECKED", "KEYS", "Kind", "Path", "Plan", "paths"]
+__all__ = ["ANY_ORDER", "CHECKED", "KEYS", "Kind", "Path", "Plan", "paths"]
 
 KEYS = frozenset({"get", "get_fresh", "pool_get", "pool_get_coalesced"})
 """Paths that are called with one key."""
+
+ANY_ORDER = frozenset({"get_many", "frame"})
+"""Paths whose rows may come in any order."""
 
 CHECKED = 2_000
 """Rows by which contenders are compared on the heavy paths; the light ones are compared in full."""

@@ -24,16 +24,18 @@ FIELDS: Mapping[str, Fields] = {
 }
 """What a row of each path holds."""
 
+_AS_THEY_ARE: Mapping[str, str] = {}
 
-def plain(row: Any, fields: Fields) -> tuple[Any, ...]:  # noqa: ANN401 - of any library
-    """One row as a tuple of plain values in the order of ``fields``.
+
+def plain(row: Any, fields: Fields, renamed: Mapping[str, str] = _AS_THEY_ARE) -> tuple[Any, ...]:  # noqa: ANN401 - of any library
+    """One row as a tuple of plain values in the order of ``fields``; ``renamed`` says what the library calls some.
 
     Raises:
         ValueError: a row that is a tuple has another length.
     """
-    if isinstance(row, tuple | list):
+    if isinstance(row, Sequence):
         return tuple(_value(value, field) for value, field in zip(row, fields, strict=True))
-    return tuple(_value(_found(row, _name(field)), field) for field in fields)
+    return tuple(_value(_found(row, renamed.get(_name(field), _name(field))), field) for field in fields)
 
 
 def digest(rows: Iterable[tuple[Any, ...]]) -> str:
@@ -55,6 +57,8 @@ def _name(field: str | tuple[str, tuple[str, ...]]) -> str:
 
 
 def _found(row: Any, path: str) -> Any:  # noqa: ANN401 - of any library
+    if isinstance(row, Mapping) and path in row:
+        return row[path]
     for name in path.split("."):
         row = row[name] if isinstance(row, Mapping) or not hasattr(row, name) else getattr(row, name)
     return row

@@ -115,8 +115,6 @@ class Report:
     def _group(self, paths: Sequence[Path]) -> list[Cells]:
         bases = [self._base(path) for path in paths]
         names = [name for name in self._results.contenders if any(self._results.of(path.name, name) for path in paths)]
-        first = self._results.best(paths[0].name, names[0]) if names else None
-        del first
         order = sorted(names, key=lambda name: self._rank(paths, name))
         rows = [
             (name, *(self._cell(path, name, base) for path, base in zip(paths, bases, strict=True))) for name in order
@@ -146,7 +144,7 @@ class Report:
         raw = self._results.fastest_raw(on)
         fastest = self._results.best(on, raw) if raw else None
         ratio = f"×{_figure(best / fastest)}" if fastest else ""
-        return f"{ratio} ({_time(best)})" if not ratio or name == raw or path.kind is not Kind.light else ratio
+        return f"{ratio} ({_time(best)})".strip() if not ratio or name == raw or path.kind is not Kind.light else ratio
 
     def _memory(self) -> list[Cells]:
         heavy = [path for path in self._paths if path.is_heavy]

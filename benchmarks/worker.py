@@ -20,7 +20,7 @@ from typing import Any, TextIO
 
 from benchmarks.contender import Contender, Place
 from benchmarks.measuring import Spent, spending
-from benchmarks.paths import KEYS
+from benchmarks.paths import ANY_ORDER, KEYS
 from benchmarks.plain import FIELDS, columns, digest, plain
 from benchmarks.rows import incoming
 
@@ -65,8 +65,8 @@ class Worker:
     async def do_check(self, method: str, size: int) -> dict[str, Any]:
         """The rows that a path answers, as a digest with their number and the first."""
         found = columns(await self._call(method, size)) if method == "frame" else await self._rows(method, size)
-        rows = [plain(row, FIELDS[method]) for row in found]
-        if method == "get_many":
+        rows = [plain(row, FIELDS[method], self._contender.renamed) for row in found]
+        if method in ANY_ORDER:
             rows.sort()
         return {"rows": len(rows), "digest": digest(rows), "first": repr(rows[:1])[:2000]}
 
@@ -188,7 +188,7 @@ async def serve(target: str, place: Place, odds: int, answers: TextIO) -> None:
             worker = worker or Worker(_class(target)(place), odds)
             answer = await worker.answer(**json.loads(line))
         except Exception as error:  # noqa: BLE001 - whatever a library raises is told to whoever asked
-            answer = {"error": f"{type(error).__name__}: {error}"}
+            answer = {"error": _chain(error)}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
@@ -205,6 +205,15 @@ def main(target: str, place: str, odds: str) -> None:
     # A sync contender waits for nothing: its coroutine runs through without an event loop, which some libraries refuse.
     with contextlib.suppress(StopIteration):
         serving.send(None)
+
+
+def _chain(error: BaseException | None) -> str:
+    """An error with those behind it, as libraries tend to hide what the database said."""
+    texts = []
+    while error is not None:
+        texts.append(f"{type(error).__name__}: {error}")
+        error = error.__cause__ or error.__context__
+    return " ← ".join(texts)
 
 
 def _class(target: str) -> type[Contender]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from advanced_alchemy.filters import LimitOffset
+from advanced_alchemy.filters import CollectionFilter, LimitOffset
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository, SQLAlchemySyncRepository
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -71,21 +71,21 @@ class AdvancedAlchemy(Contender):
             return OddsRepository(session=session).get(key)
 
     def get_many(self, keys: Sequence[int]) -> Any:
-        return self.odds.get_many(list(keys))
+        return self.odds.get_many(CollectionFilter("id", list(keys)))
 
     def list_odds(self, count: int) -> Any:
-        return self.odds.list(Odds.id > START, LimitOffset(count, 0), order_by=("id", False))
+        return self.odds.get_many(Odds.id > START, LimitOffset(count, 0), order_by=("id", False))
 
     def list_picks(self, count: int) -> Any:
-        return self.picks.list(Pick.id > START, LimitOffset(count, 0), order_by=("id", False))
+        return self.picks.get_many(Pick.id > START, LimitOffset(count, 0), order_by=("id", False))
 
     def page_names(self, count: int) -> Any:
         self.session.expunge_all()
-        return self.frictions.list(LimitOffset(count, 0), order_by=("id", False), load=list(NAMES))
+        return self.frictions.get_many(LimitOffset(count, 0), order_by=("id", False), load=list(NAMES))
 
     def page_teams(self, count: int) -> Any:
         self.session.expunge_all()
-        return self.frictions.list(LimitOffset(count, 0), order_by=("id", False), load=list(FULL))
+        return self.frictions.get_many(LimitOffset(count, 0), order_by=("id", False), load=list(FULL))
 
     def insert(self, rows: Iterable[NewOdds]) -> None:
         with Session(self.engine, expire_on_commit=False) as session:
@@ -127,21 +127,21 @@ class AdvancedAlchemyAsync(Contender):
             return await AsyncOddsRepository(session=session).get(key)
 
     async def get_many(self, keys: Sequence[int]) -> Any:
-        return await self.odds.get_many(list(keys))
+        return await self.odds.get_many(CollectionFilter("id", list(keys)))
 
     async def list_odds(self, count: int) -> Any:
-        return await self.odds.list(Odds.id > START, LimitOffset(count, 0), order_by=("id", False))
+        return await self.odds.get_many(Odds.id > START, LimitOffset(count, 0), order_by=("id", False))
 
     async def list_picks(self, count: int) -> Any:
-        return await self.picks.list(Pick.id > START, LimitOffset(count, 0), order_by=("id", False))
+        return await self.picks.get_many(Pick.id > START, LimitOffset(count, 0), order_by=("id", False))
 
     async def page_names(self, count: int) -> Any:
         self.session.expunge_all()
-        return await self.frictions.list(LimitOffset(count, 0), order_by=("id", False), load=list(NAMES))
+        return await self.frictions.get_many(LimitOffset(count, 0), order_by=("id", False), load=list(NAMES))
 
     async def page_teams(self, count: int) -> Any:
         self.session.expunge_all()
-        return await self.frictions.list(LimitOffset(count, 0), order_by=("id", False), load=list(FULL))
+        return await self.frictions.get_many(LimitOffset(count, 0), order_by=("id", False), load=list(FULL))
 
     async def insert(self, rows: Iterable[NewOdds]) -> None:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:

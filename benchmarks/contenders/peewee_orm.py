@@ -14,11 +14,10 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
-    PostgresqlDatabase,
     TextField,
     chunked,
 )
-from playhouse.postgres_ext import BinaryJSONField
+from playhouse.postgres_ext import BinaryJSONField, Psycopg3Database, ServerSide
 
 from benchmarks.contender import START, Contender
 from benchmarks.rows import DNA, PICK_COLUMNS, UPSERT_KEY, WRITTEN_FIELDS, NewOdds
@@ -26,7 +25,7 @@ from benchmarks.rows import DNA, PICK_COLUMNS, UPSERT_KEY, WRITTEN_FIELDS, NewOd
 __all__ = ["Peewee"]
 
 BATCH = 2_000
-database = PostgresqlDatabase(None, prefer_psycopg3=True)
+database = Psycopg3Database(None)
 KINDS: dict[str, Any] = {
     "text": TextField,
     "timestamp": DateTimeField,
@@ -91,7 +90,7 @@ class Peewee(Contender):
 
     def open(self) -> None:
         place = self.place
-        database.init(place.database, user=place.user, host=place.host, port=place.port, prefer_psycopg3=True)
+        database.init(place.database, user=place.user, host=place.host, port=place.port)
         database.connect()
 
     def close(self) -> None:
@@ -127,9 +126,8 @@ class Peewee(Contender):
         return list(self._joined(home, away, (Friction, home, away), count))
 
     def stream(self, count: int) -> Iterator[Any]:
-        from peewee import ServerSide  # noqa: PLC0415 - only here
-
-        return iter(ServerSide(Odds.select().where(Odds.id <= count).order_by(Odds.id)))
+        with database.atomic():
+            yield from ServerSide(Odds.select().where(Odds.id <= count).order_by(Odds.id), array_size=1000)
 
     def insert(self, rows: Iterable[NewOdds]) -> None:
         with database.atomic():

@@ -1,6 +1,7 @@
 """Piccolo over asyncpg, with its pool."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from piccolo.columns import (
@@ -51,14 +52,14 @@ class Odds(Table, tablename="odds_history"):
 
 Pick: Any = create_table_class(
     "Pick",
-    {"tablename": "bench_pick"},
-    {"id": Serial(primary_key=True)}
+    class_kwargs={"tablename": "bench_pick"},
+    class_members={"id": Serial(primary_key=True)}
     | {name: KINDS[kind](null=True, default=None) for name, kind in PICK_COLUMNS.items() if name != "id"},
 )
 Team: Any = create_table_class(
     "Team",
-    {"tablename": "bench_team"},
-    {"id": Serial(primary_key=True), "name": Text(), "league": Text()} | {name: JSONB() for name in DNA},
+    class_kwargs={"tablename": "bench_team"},
+    class_members={"id": Serial(primary_key=True), "name": Text(), "league": Text()} | {name: JSONB() for name in DNA},
 )
 
 
@@ -74,6 +75,10 @@ class Friction(Table, tablename="bench_friction"):
 class Piccolo(Contender):
     name = "Piccolo"
     is_async = True
+    # It names a relation in an answer by its column.
+    renamed = MappingProxyType(
+        {"home": "home_id", "away": "away_id", "home.name": "home_id.name", "away.name": "away_id.name"}
+    )
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
