@@ -4,14 +4,17 @@ __all__ = ["FIELD", "OWN"]
 
 _HERE = "benchmarks.contenders"
 
-OWN = tuple(
-    f"{_HERE}.monps_contender:{name}" for name in ("MonpsRows", "MonpsRowsAsync", "MonpsEntities", "MonpsEntitiesAsync")
+OWN = (
+    f"{_HERE}.monps_contender:MonpsRows",
+    f"{_HERE}.monps_contender:MonpsRowsAsync",
+    f"{_HERE}.monps_entities:MonpsEntities",
+    f"{_HERE}.monps_entities:MonpsEntitiesAsync",
 )
 
 FIELD = (
     f"{_HERE}.raw_psycopg:Psycopg",
     f"{_HERE}.raw_psycopg:PsycopgBinary",
-    f"{_HERE}.raw_psycopg:PsycopgAsync",
+    f"{_HERE}.raw_psycopg_async:PsycopgAsync",
     f"{_HERE}.raw_asyncpg:Asyncpg",
     f"{_HERE}.raw_asyncpg:AsyncpgDefaultPool",
     f"{_HERE}.raw_psycopg2:Psycopg2",

@@ -1,6 +1,6 @@
 """Where and with what a run was made."""
 
-import datetime
+import datetime as dt
 import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
@@ -32,7 +32,7 @@ PACKAGES = (
 def facts(server: str) -> dict[str, str]:
     """What a reader needs to judge the figures; ``server`` is PostgreSQL's version."""
     return {
-        "Date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "Date": dt.datetime.now(dt.UTC).date().isoformat(),
         "Machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}",
         "PostgreSQL": f"{server}, on the same machine, over its socket, fsync on",
         "Python": platform.python_version(),

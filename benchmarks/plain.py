@@ -27,7 +27,7 @@ FIELDS: Mapping[str, Fields] = {
 _AS_THEY_ARE: Mapping[str, str] = {}
 
 
-def plain(row: Any, fields: Fields, renamed: Mapping[str, str] = _AS_THEY_ARE) -> tuple[Any, ...]:  # noqa: ANN401 - of any library
+def plain(row: Any, fields: Fields, renamed: Mapping[str, str] = _AS_THEY_ARE) -> tuple[Any, ...]:
     """One row as a tuple of plain values in the order of ``fields``; ``renamed`` says what the library calls some.
 
     Raises:
@@ -46,7 +46,7 @@ def digest(rows: Iterable[tuple[Any, ...]]) -> str:
     return told.hexdigest()
 
 
-def columns(answer: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - Arrow's or polars' table
+def columns(answer: Any) -> list[tuple[Any, ...]]:
     """A table of columns as rows in the order of a price's fields."""
     table = answer.to_arrow() if hasattr(answer, "to_arrow") else answer
     return list(zip(*(table.column(name).to_pylist() for name in ODDS_FIELDS), strict=True))
@@ -56,7 +56,7 @@ def _name(field: str | tuple[str, tuple[str, ...]]) -> str:
     return field if isinstance(field, str) else field[0]
 
 
-def _found(row: Any, path: str) -> Any:  # noqa: ANN401 - of any library
+def _found(row: Any, path: str) -> Any:
     if isinstance(row, Mapping) and path in row:
         return row[path]
     for name in path.split("."):
@@ -64,7 +64,7 @@ def _found(row: Any, path: str) -> Any:  # noqa: ANN401 - of any library
     return row
 
 
-def _value(value: Any, field: str | tuple[str, tuple[str, ...]]) -> Any:  # noqa: ANN401 - of any library
+def _value(value: Any, field: str | tuple[str, tuple[str, ...]]) -> Any:
     if not isinstance(field, str):
         return plain(value, field[1])
     if isinstance(value, Decimal | float):
@@ -75,5 +75,5 @@ def _value(value: Any, field: str | tuple[str, tuple[str, ...]]) -> Any:  # noqa
     return value.isoformat() if isinstance(value, date) else _json(value)
 
 
-def _json(value: Any) -> Any:  # noqa: ANN401 - a JSON value or a scalar
+def _json(value: Any) -> Any:
     return dict(sorted(value.items())) if isinstance(value, Mapping) else value

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - a ratio is written with its sign
 """The results for a reader: tables for the terminal, for the page and for a program.
 
 Each contender's figure is the ratio of its best round to the best round of the fastest bare driver on the same path;

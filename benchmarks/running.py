@@ -23,7 +23,7 @@ __all__ = ["Run", "WrongRows", "place_of"]
 WARM_ROWS = 500
 
 
-class WrongRows(Exception):  # noqa: N818 - as the package's errors
+class WrongRows(Exception):
     """Two contenders do not answer the same rows, so their times cannot be compared."""
 
 

@@ -44,8 +44,9 @@ class Worker:
         self._contender = contender
         self._odds = odds
         self._repeats: dict[tuple[str, int], int] = {}
+        self._is_open = False
 
-    async def answer(self, command: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    async def answer(self, command: str, **arguments: Any) -> dict[str, Any]:
         """Do one of the commands below."""
         result: dict[str, Any] = await getattr(self, f"do_{command}")(**arguments)
         return result
@@ -53,14 +54,15 @@ class Worker:
     async def do_open(self) -> dict[str, Any]:
         """Connect, and tell which paths there are and what the contender is."""
         await self._call("open")
+        self._is_open = True
         known = self._contender
         methods = [name for name in dir(known) if name[0] != "_" and callable(getattr(known, name))]
         return {"name": known.name, "raw": known.is_raw, "methods": methods}
 
-    async def do_close(self) -> dict[str, Any]:
+    async def close(self) -> None:
         """Give everything back."""
-        await self._call("close")
-        return {}
+        if self._is_open:
+            await self._call("close")
 
     async def do_check(self, method: str, size: int) -> dict[str, Any]:
         """The rows that a path answers, as a digest with their number and the first."""
@@ -106,7 +108,7 @@ class Worker:
         waited.sort()
         return _told(spent, len(waited)) | {"p99": waited[len(waited) * 99 // 100]}
 
-    async def _call(self, method: str, *arguments: Any) -> Any:  # noqa: ANN401 - what a path answers
+    async def _call(self, method: str, *arguments: Any) -> Any:
         answer = getattr(self._contender, method)(*arguments)
         return await answer if inspect.isawaitable(answer) else answer
 
@@ -191,6 +193,8 @@ async def serve(target: str, place: Place, odds: int, answers: TextIO) -> None:
             answer = {"error": _chain(error)}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
+    if worker is not None:
+        await worker.close()
 
 
 def main(target: str, place: str, odds: str) -> None:

@@ -6,7 +6,7 @@ Its bulk writes take a list of all entities and return them, as its interface wa
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import orjson
+import msgspec
 from advanced_alchemy.filters import CollectionFilter, LimitOffset
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository, SQLAlchemySyncRepository
 from sqlalchemy import create_engine
@@ -52,7 +52,7 @@ class AdvancedAlchemy(Contender):
 
     def open(self) -> None:
         self.engine = create_engine(
-            self.place.alchemy("psycopg"), pool_size=POOL, max_overflow=0, json_deserializer=orjson.loads
+            self.place.alchemy("psycopg"), pool_size=POOL, max_overflow=0, json_deserializer=msgspec.json.decode
         )
         self.session = Session(self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
         self.odds = OddsRepository(session=self.session)
@@ -107,7 +107,7 @@ class AdvancedAlchemyAsync(Contender):
 
     async def open(self) -> None:
         self.engine = create_async_engine(
-            self.place.alchemy("asyncpg"), pool_size=POOL, max_overflow=0, json_deserializer=orjson.loads
+            self.place.alchemy("asyncpg"), pool_size=POOL, max_overflow=0, json_deserializer=msgspec.json.decode
         )
         self.autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.session = AsyncSession(self.autocommit, expire_on_commit=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 import adbc_driver_postgresql.dbapi
 import connectorx
-import polars
+import polars as pl
 import psycopg
 
 from benchmarks.contender import Contender
@@ -37,7 +37,7 @@ class AdbcPolars(Adbc):
     name = "ADBC → polars"
 
     def frame(self, count: int) -> Any:
-        return polars.from_arrow(super().frame(count))
+        return pl.from_arrow(super().frame(count))
 
 
 class Connectorx(Contender):
@@ -70,7 +70,7 @@ class RowsToPolars(Contender):
 
     def frame(self, count: int) -> Any:
         rows = self.connection.cursor(binary=True).execute(FRAME, [count]).fetchall()
-        return polars.DataFrame(rows, schema=list(ODDS_FIELDS), orient="row")
+        return pl.DataFrame(rows, schema=list(ODDS_FIELDS), orient="row")
 
 
 def _statement(count: int) -> str:

@@ -118,7 +118,14 @@ class Peewee(Contender):
 
     def page_names(self, count: int) -> Any:
         home, away = Team.alias(), Team.alias()
-        shown = (Friction.id, Friction.friction_score, Friction.predicted_goals, Friction.scenario, home.name, away.name)
+        shown = (
+            Friction.id,
+            Friction.friction_score,
+            Friction.predicted_goals,
+            Friction.scenario,
+            home.name,
+            away.name,
+        )
         return list(self._joined(home, away, shown, count))
 
     def page_teams(self, count: int) -> Any:

@@ -33,7 +33,7 @@ Rows = list[Any]
 
 
 class _Unreset(asyncpg.Connection):  # type: ignore[misc] # asyncpg's compiled class is untyped
-    async def reset(self, *, timeout: float | None = None) -> None:
+    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncpg
         """Nothing to reset: the reads of this program leave nothing behind."""
 
 

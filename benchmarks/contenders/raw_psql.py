@@ -17,7 +17,7 @@ __all__ = ["Psql"]
 
 
 class Psql(Contender):
-    """``\\copy … FROM file (FORMAT BINARY)`` by the program that came with the server."""
+    """Its copy command, by the program that came with the server."""
 
     name = "psql COPY"
     is_raw = True
@@ -47,10 +47,10 @@ class Psql(Contender):
                 for block in copy:
                     file.write(block)
 
-    def insert(self, rows: Iterable[NewOdds]) -> None:
+    def insert(self, rows: Iterable[NewOdds]) -> None:  # noqa: ARG002 - a file holds them
         """Load the file; ``rows`` are in it already."""
         command = "\\" + COPY_IN.replace("COPY", "copy", 1).replace("STDIN", f"'{self.file}'").replace(
             "(FORMAT BINARY)", "WITH (FORMAT BINARY)"
         )
-        arguments = [self.program, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--command", command]
+        arguments = [str(self.program), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--command", command]
         subprocess.run([*arguments, self.place.dsn], check=True)  # noqa: S603 - PostgreSQL's own program

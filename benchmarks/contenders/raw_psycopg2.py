@@ -9,7 +9,18 @@ import psycopg2
 from psycopg2.extras import execute_values, register_default_jsonb
 
 from benchmarks.contender import Contender
-from benchmarks.contenders.sql import BY_KEY, BY_KEYS, MERGE, ODDS, PAGE_NAMES, PAGE_PAIRS, PICKS, STREAM, TEAMS, assemble
+from benchmarks.contenders.sql import (
+    BY_KEY,
+    BY_KEYS,
+    MERGE,
+    ODDS,
+    PAGE_NAMES,
+    PAGE_PAIRS,
+    PICKS,
+    STREAM,
+    TEAMS,
+    assemble,
+)
 from benchmarks.rows import WRITTEN_FIELDS, NewOdds
 
 __all__ = ["Psycopg2"]

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any
 
-import orjson
+import msgspec
 from sqlalchemy import ARRAY, Integer, bindparam, create_engine, func, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -17,7 +17,8 @@ __all__ = ["Core", "CoreAsync", "upsert_statement"]
 
 BATCH = 10_000
 
-odds, picks, teams, pairs = Odds.__table__, Pick.__table__, Team.__table__, Friction.__table__
+tables = Odds.metadata.tables
+odds, picks, teams, pairs = (tables[one.__tablename__] for one in (Odds, Pick, Team, Friction))
 home, away = teams.alias("home"), teams.alias("away")
 shown = (pairs.c.id, pairs.c.friction_score, pairs.c.predicted_goals, pairs.c.scenario)
 
@@ -69,7 +70,7 @@ class Core(Contender):
 
     def open(self) -> None:
         self.engine = create_engine(
-            self.place.alchemy("psycopg"), pool_size=POOL, max_overflow=0, json_deserializer=orjson.loads
+            self.place.alchemy("psycopg"), pool_size=POOL, max_overflow=0, json_deserializer=msgspec.json.decode
         )
         self.shared = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
@@ -129,7 +130,7 @@ class CoreAsync(Contender):
 
     async def open(self) -> None:
         self.engine = create_async_engine(
-            self.place.alchemy("asyncpg"), pool_size=POOL, max_overflow=0, json_deserializer=orjson.loads
+            self.place.alchemy("asyncpg"), pool_size=POOL, max_overflow=0, json_deserializer=msgspec.json.decode
         )
         self.shared = await self.engine.connect()
         await self.shared.execution_options(isolation_level="AUTOCOMMIT")

@@ -1,9 +1,9 @@
-"""SQLAlchemy's ORM: entities of a session, relationships loaded on purpose, bulk by its bulk insert of entities' values."""
+"""SQLAlchemy's ORM: entities of a session, relationships loaded on purpose, bulk by its insert of many values."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any
 
-import orjson
+import msgspec
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
@@ -46,7 +46,7 @@ class Orm(Contender):
 
     def open(self) -> None:
         self.engine = create_engine(
-            self.place.alchemy("psycopg"), pool_size=POOL, max_overflow=0, json_deserializer=orjson.loads
+            self.place.alchemy("psycopg"), pool_size=POOL, max_overflow=0, json_deserializer=msgspec.json.decode
         )
         self.session = Session(self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
 
@@ -121,8 +121,14 @@ class OrmLazy(Orm):
         # Each request of a program has a session of its own, which knows no team yet.
         with Session(self.engine) as session:
             pairs = session.scalars(select(Friction).order_by(Friction.id).limit(count)).all()
-            shown = lambda one: (one.id, one.friction_score, one.predicted_goals, one.scenario)  # noqa: E731
-            return [(*shown(one), session.get(Team, one.home_id).name, session.get(Team, one.away_id).name) for one in pairs]
+            return [
+                (one.id, one.friction_score, one.predicted_goals, one.scenario, *_names(session, one)) for one in pairs
+            ]
+
+
+def _names(session: Session, pair: Friction) -> tuple[str, str]:
+    """What touching ``pair.home.name`` and ``pair.away.name`` does where relationships load themselves."""
+    return session.get_one(Team, pair.home_id).name, session.get_one(Team, pair.away_id).name
 
 
 class OrmAsync(Contender):
@@ -133,7 +139,7 @@ class OrmAsync(Contender):
 
     async def open(self) -> None:
         self.engine = create_async_engine(
-            self.place.alchemy("asyncpg"), pool_size=POOL, max_overflow=0, json_deserializer=orjson.loads
+            self.place.alchemy("asyncpg"), pool_size=POOL, max_overflow=0, json_deserializer=msgspec.json.decode
         )
         self.autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.session = AsyncSession(self.autocommit, expire_on_commit=False)

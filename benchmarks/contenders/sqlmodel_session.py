@@ -1,12 +1,11 @@
 """SQLModel: its models and its session, over psycopg 3."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import orjson
-from pydantic import create_model
+import msgspec
+from pydantic import NaiveDatetime, create_model
 from sqlalchemy import Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import joinedload, load_only, selectinload
@@ -18,10 +17,10 @@ from benchmarks.rows import DNA, PICK_COLUMNS, NewOdds
 
 __all__ = ["SqlModel"]
 
-KINDS: dict[str, Any] = {"text": str, "timestamp": datetime, "integer": int, "boolean": bool, "numeric": Decimal}
+KINDS: dict[str, Any] = {"text": str, "timestamp": NaiveDatetime, "integer": int, "boolean": bool, "numeric": Decimal}
 
 
-class Odds(SQLModel, table=True):
+class Odds(SQLModel, table=True):  # type: ignore[call-arg]
     __tablename__ = "odds_history"
 
     id: int | None = Field(default=None, primary_key=True)
@@ -29,12 +28,12 @@ class Odds(SQLModel, table=True):
     sport: str
     home_team: str
     away_team: str
-    commence_time: datetime
+    commence_time: NaiveDatetime
     bookmaker: str
     home_odds: Decimal | None
     away_odds: Decimal | None
     draw_odds: Decimal | None
-    collected_at: datetime
+    collected_at: NaiveDatetime
 
 
 class _Wide(SQLModel):
@@ -45,11 +44,11 @@ _fields: Any = {name: (KINDS[kind] | None, None) for name, kind in PICK_COLUMNS.
 _PickFields: Any = create_model("_PickFields", __base__=_Wide, **_fields)
 
 
-class Pick(_PickFields, table=True):
+class Pick(_PickFields, table=True):  # type: ignore[call-arg]
     __tablename__ = "bench_pick"
 
 
-class Team(SQLModel, table=True):
+class Team(SQLModel, table=True):  # type: ignore[call-arg]
     __tablename__ = "bench_team"
 
     id: int | None = Field(default=None, primary_key=True)
@@ -66,7 +65,7 @@ class Team(SQLModel, table=True):
     luck_dna: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class Friction(SQLModel, table=True):
+class Friction(SQLModel, table=True):  # type: ignore[call-arg]
     __tablename__ = "bench_friction"
 
     id: int | None = Field(default=None, primary_key=True)
@@ -96,7 +95,7 @@ class SqlModel(Contender):
 
     def open(self) -> None:
         self.engine = create_engine(
-            self.place.alchemy("psycopg"), pool_size=POOL, max_overflow=0, json_deserializer=orjson.loads
+            self.place.alchemy("psycopg"), pool_size=POOL, max_overflow=0, json_deserializer=msgspec.json.decode
         )
         self.session = Session(self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
 

@@ -77,7 +77,10 @@ class TortoiseOrm(Contender):
     async def open(self) -> None:
         place = self.place
         credentials = {"host": place.host, "port": place.port, "user": place.user, "database": place.database}
-        engine = {"engine": "tortoise.backends.asyncpg", "credentials": {**credentials, "minsize": POOL, "maxsize": POOL}}
+        engine = {
+            "engine": "tortoise.backends.asyncpg",
+            "credentials": {**credentials, "minsize": POOL, "maxsize": POOL},
+        }
         with warnings.catch_warnings():
             # It warns of fields of a name that its schema generator would take; no schema is generated here.
             warnings.simplefilter("ignore")
