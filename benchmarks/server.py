@@ -146,13 +146,16 @@ def started() -> Iterator[Server]:
     """A server in a temporary folder, stopped and removed at the end of the block."""
     with tempfile.TemporaryDirectory(prefix="monps-bench-", ignore_cleanup_errors=True) as folder:
         settings = Settings(data_dir=Path(folder), embedded_database="bench_read", database_url=None)
+        usual = dict(embedded.configuration)
         embedded.configuration.update(CONFIGURATION)
-        server = Server(embedded.start(settings))
         try:
+            server = Server(embedded.start(settings))
             embedded.recreate_database(settings, "bench_write")
             yield server
         finally:
             embedded.stop(settings)
+            embedded.configuration.clear()
+            embedded.configuration.update(usual)
 
 
 def _sql(text: str) -> LiteralString:
