@@ -44,6 +44,7 @@ class Family:
         anchor: The attribute by which leftovers are paired; None for not at all.
         by_content: False when the name is the identity, as for columns.
         details: Attributes of the anchor's parts: shown with the anchor, and compared only where it is equal.
+        own: Whether the item is the object itself, which needs no second name.
     """
 
     word: str
@@ -53,6 +54,7 @@ class Family:
     anchor: str | None = None
     by_content: bool = True
     details: frozenset[str] = frozenset()
+    own: bool = False
 
     def findings(self, declared: Table, actual: Table, retyped: Collection[str]) -> Iterator[Finding]:
         """What differs between two tables; ``retyped`` are the columns whose type differs, as reported elsewhere."""
@@ -71,7 +73,7 @@ class Family:
         if what in {"missing", "extra"}:
             attribute = "presence"
         named = declared if declared and declared.named else actual or declared
-        name = None if self.word == "table" or named is None else named.name
+        name = None if self.own or named is None else named.name
         severity = self.severity(kind, declared, actual)
         difference = Difference(kind, table.schema, table.name, name, attribute, *values, severity)
         return Finding(difference, declared, actual)

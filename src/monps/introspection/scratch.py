@@ -37,8 +37,13 @@ def path_of(table: DeclaredTable, environment: Environment) -> str:
 
 
 def schemas_of(metadata: MetaData, environment: Environment) -> set[str]:
-    """The schemas in which tables are declared."""
-    return {table.schema or environment.default_schema for table in metadata.tables.values()}
+    """The schemas in which tables, sequences or types are declared."""
+    types = (column.type for table in metadata.tables.values() for column in table.columns)
+    kinds = (getattr(kind, "item_type", kind) for kind in types)
+    named = {schema for kind in kinds if isinstance(schema := getattr(kind, "schema", None), str)}
+    sequences = metadata._sequences.values()  # noqa: SLF001 - SQLAlchemy has no public list of them
+    placed = (one.schema or environment.default_schema for one in (*metadata.tables.values(), *sequences))
+    return named | set(placed)
 
 
 def declared(metadata: MetaData, environment: Environment, server: Engine | URL | str | None) -> Snapshot:
@@ -64,6 +69,7 @@ def declared(metadata: MetaData, environment: Environment, server: Engine | URL 
                 snapshot = catalog.read(connection, schemas_of(metadata, environment))
         finally:
             engine.dispose()
+    _forget_surroundings(snapshot, environment)
     _mark_unnamed(snapshot, metadata, environment, engine.dialect.identifier_preparer)
     return snapshot
 
@@ -109,9 +115,7 @@ def _build(metadata: MetaData, environment: Environment, connection: Connection)
 
 def _make_schemas(metadata: MetaData, environment: Environment, connection: Connection) -> None:
     quote = connection.dialect.identifier_preparer.quote_identifier
-    types = (column.type for table in metadata.tables.values() for column in table.columns)
-    named = {schema for kind in types if isinstance(schema := getattr(kind, "schema", None), str)}
-    schemas = schemas_of(metadata, environment) | named | {schema for _, schema in environment.extensions}
+    schemas = schemas_of(metadata, environment) | {schema for _, schema in environment.extensions}
     for schema in sorted(schemas | set(environment.search_path)):
         if not schema.startswith("pg_"):
             connection.execute(CreateSchema(schema, if_not_exists=True))
@@ -126,6 +130,16 @@ def _make_extensions(environment: Environment, connection: Connection) -> None:
     for name, schema in environment.extensions:
         if name in available:
             connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {quote(name)} SCHEMA {quote(schema)} CASCADE"))
+
+
+def _forget_surroundings(snapshot: Snapshot, environment: Environment) -> None:
+    """Take out what was only made so that the declared tables can be built: nobody declared it."""
+    for name, _ in environment.extensions:
+        snapshot.objects.pop(("extension", name), None)
+    for key, one in list(snapshot.objects.items()):
+        spoken_of = one.is_granted or one.get("comment") or one.get("default_grant")
+        if one.kind == "schema" and not spoken_of and one.get("owner")[0].attributes["role"] == snapshot.builder:
+            del snapshot.objects[key]
 
 
 def _mark_unnamed(
