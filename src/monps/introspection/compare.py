@@ -5,6 +5,7 @@ side from a scratch database in which PostgreSQL has built the models' tables. T
 """
 
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import URL, Connection, Engine, MetaData
 
@@ -45,9 +46,11 @@ def compare(
         DriftError: one of the sides could not be read; the message says why.
         EmbeddedServerError: the embedded server is needed for the scratch database and does not start.
     """
-    with looking(connection) as environment:
-        actual = catalog.read(connection, scratches.schemas_of(metadata, environment))
-    declared = scratches.declared(metadata, environment, scratch)
+    with ThreadPoolExecutor(1) as thread:
+        with looking(connection) as environment:
+            building = thread.submit(scratches.declared, metadata, environment, scratch)
+            actual = catalog.read(connection, scratches.schemas_of(metadata, environment))
+        declared = building.result()
     standings = {scratches.path_of(table, environment): standing(table, applied) for table in metadata.tables.values()}
     comparing = Comparing(declared, actual, standings | _views(declared, standings))
     listed = undeclared.set_beside(declared, actual, comparing.pairs())

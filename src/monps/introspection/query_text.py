@@ -81,13 +81,14 @@ def _outside_brackets(tokens: Iterable[str]) -> Iterator[str]:
 
 def _prefixes(tokens: Sequence[str], part: Part, alias: str) -> Iterator[int]:
     """The positions of the alias and the dot wherever they stand before a column."""
+    depth, before = 0, ""
     for at in part:
-        is_prefix = tokens[at] == alias and tokens[at + 1 : at + 2] == ["."] and tokens[at - 1 : at] != ["."]
-        if is_prefix and not _is_source(tokens, at):
+        token = tokens[at]
+        depth += {"(": 1, ")": -1}.get(token, 0)
+        # After the FROM of the query itself, and before a function, it is a schema of the same name as the relation.
+        is_source = depth == 0 and before in {"FROM", "ONLY"}
+        is_schema = is_source or tokens[at + 3 : at + 4] == ["("]
+        if token == alias and tokens[at + 1 : at + 2] == ["."] and before != "." and not is_schema:
             yield from (at, at + 1)
-
-
-def _is_source(tokens: Sequence[str], at: int) -> bool:
-    """Whether the name stands after FROM: a schema of the same name as the relation."""
-    before = next((token for token in reversed(tokens[:at]) if not token.isspace()), "")
-    return before in {"FROM", "ONLY"}
+        if not token.isspace():
+            before = token

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
@@ -20,6 +21,7 @@ from monps.core import embedded
 from monps.core.errors import DriftError
 from monps.core.settings import DRIVER, load_settings
 from monps.introspection import catalog, constraints
+from monps.introspection.batching import batched
 from monps.introspection.item import Snapshot
 from monps.introspection.transaction import Environment, looking
 
@@ -107,8 +109,9 @@ def _build(metadata: MetaData, environment: Environment, connection: Connection)
         connection.execute(text("SET synchronous_commit = off"))
         _make_schemas(metadata, environment, connection)
         _make_extensions(environment, connection)
-        metadata.create_all(connection, checkfirst=False)
-    except SQLAlchemyError as error:
+        with batched(connection):
+            metadata.create_all(connection, checkfirst=False)
+    except (SQLAlchemyError, psycopg.Error) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         raise DriftError(f"the declared tables cannot be built in a scratch database: {reason}") from error
 

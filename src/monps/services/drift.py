@@ -24,11 +24,11 @@ def default_baseline() -> Path:
 def compare_models(database: Database) -> tuple[Comparison, tuple[str, ...]]:
     """Every difference between our models and ``database``, and the revisions applied to it.
 
-    The target is only read; the declared side is built in a scratch database on the embedded server.
+    The target is only read; the declared side is built in a scratch database.
     """
     with database.engine.connect() as connection:
         applied = commands.applied(commands.current(connection))
-        scratch = embedded.start(database.settings)
+        scratch = embedded.start_scratch(database.settings)
         return compare(Base.metadata, connection, scratch=scratch, applied=applied), applied
 
 
