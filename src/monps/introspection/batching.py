@@ -17,6 +17,8 @@ from psycopg import Connection as DriverConnection
 from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
+from monps.introspection.borrowed_roles import BorrowedRoles
+
 __all__ = ["batched"]
 
 SIZE = 100
@@ -31,8 +33,10 @@ NEW_VALUE = re.compile(r"\s*ALTER\s+TYPE\b.*\bADD\s+VALUE\b", re.IGNORECASE | re
 
 
 @contextmanager
-def batched(connection: Connection) -> Iterator[None]:
+def batched(connection: Connection, roles: BorrowedRoles) -> Iterator[None]:
     """Within the block DDL on the connection is sent in batches; at its end all of it has been run.
+
+    ``roles`` are provided before the first statement that names them.
 
     Indexes are built at once, not CONCURRENTLY: nobody else is there, and that cannot be done along with others. An
     extension that is there already is left as it is.
@@ -41,7 +45,7 @@ def batched(connection: Connection) -> Iterator[None]:
     if not isinstance(driver, DriverConnection):
         raise TypeError(f"a connection of psycopg is needed, not {type(driver).__name__}")
     with ThreadPoolExecutor(1) as thread:
-        batch = _Batch(driver, thread)
+        batch = _Batch(driver, thread, roles)
         event.listen(connection.engine, "do_execute", batch.take)
         event.listen(connection.engine, "do_execute_no_params", batch.take_without_parameters)
         try:
@@ -58,6 +62,7 @@ class _Batch:
 
     driver: DriverConnection[Any]
     thread: ThreadPoolExecutor
+    roles: BorrowedRoles
     waiting: list[str] = field(default_factory=list)
     running: Future[None] | None = None
 
@@ -78,6 +83,7 @@ class _Batch:
     def _gather(self, statement: str) -> bool:
         if not DDL.match(statement):
             return self._give_way()
+        self.roles.provide(self.driver, statement)
         is_alone = NEW_VALUE.match(statement) is not None
         if is_alone:
             self._send()

@@ -136,8 +136,10 @@ def _decorate(snapshot: Snapshot, connection: Connection, schemas: Collection[st
 
 
 def _rows(connection: Connection, query: str, schemas: Collection[str]) -> Iterator[Row]:
-    for row in connection.execute(text(query), {"schemas": sorted(schemas)}):
-        yield row._asdict()
+    found = connection.execute(text(query), {"schemas": sorted(schemas)})
+    names = tuple(found.keys())
+    for row in found:
+        yield dict(zip(names, row, strict=True))
 
 
 def _matched(found: Mapping[str, Table], rows: Iterator[Row]) -> Iterator[tuple[Table, Row]]:

@@ -58,7 +58,10 @@ class Family:
 
     def findings(self, declared: Table, actual: Table, retyped: Collection[str]) -> Iterator[Finding]:
         """What differs between two tables; ``retyped`` are the columns whose type differs, as reported elsewhere."""
-        pairs, missing, extra = self._pair(declared.get(self.word), actual.get(self.word))
+        left_items, right_items = declared.get(self.word), actual.get(self.word)
+        if left_items == right_items:
+            return  # as almost always
+        pairs, missing, extra = self._pair(left_items, right_items)
         for left, right in pairs:
             yield from self._compare(declared, left, right, retyped)
         for item in missing:

@@ -22,6 +22,7 @@ from monps.core.errors import DriftError
 from monps.core.settings import DRIVER, load_settings
 from monps.introspection import catalog, constraints
 from monps.introspection.batching import batched
+from monps.introspection.borrowed_roles import BorrowedRoles
 from monps.introspection.item import Snapshot
 from monps.introspection.transaction import Environment, looking
 
@@ -59,11 +60,12 @@ def declared(metadata: MetaData, environment: Environment, server: Engine | URL 
     Raises:
         DriftError: the server or the models did not allow it; the message says which.
     """
-    with _database(server) as url:
+    roles = BorrowedRoles(frozenset(environment.roles))
+    with _database(server, roles) as url:
         engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         try:
             with engine.connect() as connection:
-                _build(metadata, environment, connection)
+                _build(metadata, environment, connection, roles)
             with (
                 engine.execution_options(isolation_level="READ COMMITTED").connect() as connection,
                 looking(connection),
@@ -77,12 +79,12 @@ def declared(metadata: MetaData, environment: Environment, server: Engine | URL 
 
 
 @contextmanager
-def _database(server: Engine | URL | str | None) -> Iterator[URL]:
+def _database(server: Engine | URL | str | None, roles: BorrowedRoles) -> Iterator[URL]:
+    """A fresh database; at the end it is dropped, and then the roles that were made for it."""
     if server is None:
-        with embedded.scratch_database(load_settings()) as made:
-            yield make_url(made)
-        return
-    url = server.url if isinstance(server, Engine) else make_url(server)
+        url = embedded.start_scratch(load_settings())
+    else:
+        url = server.url if isinstance(server, Engine) else make_url(server)
     name = f"monps_scratch_{secrets.token_hex(8)}"
     admin = create_engine(url.set(drivername=DRIVER), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     _administer(admin, f'CREATE DATABASE "{name}" TEMPLATE template0')
@@ -90,6 +92,18 @@ def _database(server: Engine | URL | str | None) -> Iterator[URL]:
         yield url.set(drivername=DRIVER, database=name)
     finally:
         _administer(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for role in roles.made:
+            _give_back(admin, role)
+
+
+def _give_back(admin: Engine, role: str) -> None:
+    with admin.connect() as connection:
+        try:
+            connection.execute(text(f"DROP ROLE IF EXISTS {admin.dialect.identifier_preparer.quote_identifier(role)}"))
+        except DBAPIError as error:
+            # Another comparison uses it by now; a role that nobody can log in as does no harm.
+            if not isinstance(error.orig, psycopg.errors.DependentObjectsStillExist):
+                raise
 
 
 def _administer(engine: Engine, statement: str) -> None:
@@ -104,12 +118,12 @@ def _administer(engine: Engine, statement: str) -> None:
         ) from error
 
 
-def _build(metadata: MetaData, environment: Environment, connection: Connection) -> None:
+def _build(metadata: MetaData, environment: Environment, connection: Connection, roles: BorrowedRoles) -> None:
     try:
         connection.execute(text("SET synchronous_commit = off"))
         _make_schemas(metadata, environment, connection)
         _make_extensions(environment, connection)
-        with batched(connection):
+        with batched(connection, roles):
             metadata.create_all(connection, checkfirst=False)
     except (SQLAlchemyError, psycopg.Error) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
