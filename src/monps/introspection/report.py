@@ -142,6 +142,8 @@ class Report:
             "absent as expected": self.comparison.absent,
             "explained by the lifecycle": _counted(self.comparison.set_aside),
             "unmanaged tables, of no model": self.comparison.unmanaged,
+            "unmanaged, of no declaration": self.comparison.undeclared,
+            "for information": tuple(str(one) for one in self.comparison.information),
             "how the places in the code were found": () if self.usages is None else (HOW,),
             "code that could not be read": self.unread,
         }

@@ -66,7 +66,7 @@ def baseline_at_hand() -> Path | None:
 def compare_models(database: Database) -> tuple[Comparison, tuple[str, ...]]:
     """Every difference between our models and ``database``, and the revisions applied to it.
 
-    The target is only read; the declared side is built in a scratch database on the embedded server.
+    The target is only read; the declared side is built in a scratch database.
     """
     return _compare(database, ours(), Wishes())
 
@@ -110,7 +110,7 @@ def judged(report: Report, baseline: Path | None, subject: Subject) -> Report:
 
 
 def _compare(database: Database, subject: Subject, wishes: Wishes) -> tuple[Comparison, tuple[str, ...]]:
-    scratch = wishes.scratch or embedded.start(database.settings)
+    scratch = wishes.scratch or embedded.start_scratch(database.settings)
 
     def once(connection: Connection) -> tuple[Comparison, tuple[str, ...]]:
         applied = subject.applied(connection)

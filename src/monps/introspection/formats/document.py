@@ -44,6 +44,8 @@ def as_data(report: Report) -> dict[str, Any]:
         "set_aside": [_difference(difference) for difference in report.comparison.set_aside],
         "absent": list(report.comparison.absent),
         "unmanaged": list(report.comparison.unmanaged),
+        "undeclared": list(report.comparison.undeclared),
+        "information": [_difference(difference) for difference in report.comparison.information],
         "phases": dict(report.comparison.phases),
     }
 
@@ -191,6 +193,8 @@ SCHEMA: Mapping[str, Any] = {
             "set_aside": (_list_of("difference"), "differences that a lifecycle explains"),
             "absent": (WORDS, "dotted names that a lifecycle expects to be missing"),
             "unmanaged": (WORDS, "tables of no model"),
+            "undeclared": (WORDS, "other objects that no declaration speaks of, one line each"),
+            "information": (_list_of("difference"), "facts that nobody needs to act upon, such as another column order"),
             "phases": ({"type": "object", "additionalProperties": _one_of(*Phase)}, "phase by table"),
         },
         title="Drift report",
