@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-import psycopg2  # type: ignore[import-untyped] # the existing code's driver has no types
+import psycopg2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -194,7 +194,10 @@ SCHEMA: Mapping[str, Any] = {
             "absent": (WORDS, "dotted names that a lifecycle expects to be missing"),
             "unmanaged": (WORDS, "tables of no model"),
             "undeclared": (WORDS, "other objects that no declaration speaks of, one line each"),
-            "information": (_list_of("difference"), "facts that nobody needs to act upon, such as another column order"),
+            "information": (
+                _list_of("difference"),
+                "facts that nobody needs to act upon, such as another column order",
+            ),
             "phases": ({"type": "object", "additionalProperties": _one_of(*Phase)}, "phase by table"),
         },
         title="Drift report",
