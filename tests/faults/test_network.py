@@ -67,7 +67,10 @@ async def test_a_path_that_does_not_even_open_is_given_up(kind: type[Sync], faul
         await works(door, faulty)
 
 
-HERE, THERE, SPACE = "10.213.77.1", "10.213.77.2", f"monps-{os.getpid()}"
+NET = f"10.213.{os.getpid() % 250}"
+"""Of this process alone: several may be at it on one machine."""
+
+HERE, THERE, SPACE = f"{NET}.1", f"{NET}.2", f"monps-{os.getpid()}"
 
 
 def ip(*arguments: str) -> None:

@@ -85,8 +85,7 @@ class Database:
     def async_engine(self) -> AsyncEngine:
         """The async engine, with a pool of its own of the same size."""
         options = self._options()
-        if (limit := answer_limit(self.settings)) is not None:
-            options["connect_args"]["async_creator_fn"] = async_connect(limit)
+        options["connect_args"]["async_creator_fn"] = async_connect(answer_limit(self.settings))
         engine = create_async_engine(self.url, poolclass=AsyncPool, **options)
         _seen(engine.sync_engine)
         return engine

@@ -6,6 +6,7 @@ waits that long plus the stall timeout, and then closes the connection. Without 
 the kernel can tell that a peer is gone.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
@@ -54,10 +55,30 @@ def wait_at_most(engine: Engine, seconds: float) -> None:
     event.listen(engine, "do_connect", lambda _dialect, _record, arguments, named: kind.connect(*arguments, **named))
 
 
-def async_connect(seconds: float) -> Callable[..., Any]:
-    """The same for an async engine, as the function that makes its connections."""
-    kind: type[_AsyncConnection] = type("BoundedConnection", (_AsyncConnection,), {"seconds": seconds})
-    return kind.connect
+def async_connect(seconds: float | None) -> Callable[..., Any]:
+    """The same for an async engine, as the function that makes its connections; None is for ever.
+
+    A caller who is cancelled meanwhile is just cancelled. The connection, which the server may know already, comes into
+    being all the same, and is closed.
+    """
+    kind: type[psycopg.AsyncConnection[Any]] = psycopg.AsyncConnection
+    if seconds is not None:
+        kind = type("BoundedConnection", (_AsyncConnection,), {"seconds": seconds})
+
+    async def connect(*arguments: Any, **named: Any) -> psycopg.AsyncConnection[Any]:  # noqa: ANN401 - psycopg's own
+        making = asyncio.ensure_future(kind.connect(*arguments, **named))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            making.add_done_callback(_close)
+            raise
+
+    return connect
+
+
+def _close(made: "asyncio.Future[psycopg.AsyncConnection[Any]]") -> None:
+    if not made.cancelled() and made.exception() is None:
+        made.result().pgconn.finish()
 
 
 def _given_up(seconds: float) -> psycopg.OperationalError:
