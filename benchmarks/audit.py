@@ -7,12 +7,13 @@ all that differs: the worst case. ``row by row`` is what the existing program do
 commit every 100. Both sides are measured by turns in each round; the median is printed.
 """
 
+import functools
 import statistics
 import sys
 import time
 from collections.abc import Callable
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped] # the existing code's driver has no types
 from sqlalchemy import make_url
 
 from monps.core import embedded
@@ -61,7 +62,7 @@ def main(rounds: int) -> None:
                 for style, run in (("one statement", whole), ("row by row", single)):
                     prepare(connection, table, audited=audited)
                     for verb, statement in (("INSERT", insert), ("UPDATE", update)):
-                        took = timed(lambda run=run, statement=statement: run(connection, statement))
+                        took = timed(functools.partial(run, connection, statement))
                         found.setdefault((table, style, verb, audited), []).append(took)
     connection.close()
     for table, style, verb, audited in found:
