@@ -10,6 +10,26 @@ from monps.introspection import catalog, compare
 from monps.introspection.transaction import looking
 from tests.conftest import Server
 
+EVERYTHING = """
+SET LOCAL search_path = desk;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+REVOKE ALL ON FUNCTION touch() FROM PUBLIC;
+CREATE TRIGGER t BEFORE UPDATE ON picks FOR EACH ROW WHEN (new.odds > 1) EXECUTE FUNCTION touch();
+CREATE RULE r AS ON DELETE TO picks DO INSTEAD NOTHING;
+CREATE POLICY p ON picks USING (odds > 1);
+ALTER TABLE picks ENABLE ROW LEVEL SECURITY;
+CREATE STATISTICS s ON id, odds FROM picks;
+CREATE VIEW v AS SELECT id FROM picks;
+CREATE MATERIALIZED VIEW m AS SELECT id FROM picks;
+CREATE TYPE mood AS ENUM ('sad');
+CREATE DOMAIN score AS integer CHECK (VALUE > 0);
+CREATE TYPE pair AS (a integer, b text);
+CREATE SEQUENCE numbers;
+CREATE TABLE parted (a integer) PARTITION BY RANGE (a);
+CREATE TABLE part PARTITION OF parted FOR VALUES FROM (1) TO (2);
+COMMENT ON TYPE pair IS 'two';
+"""
+
 
 @contextmanager
 def counted(connection: Connection) -> Iterator[list[str]]:
@@ -56,13 +76,24 @@ def test_it_can_be_read_without_any_privilege(server: Server, scratch: str) -> N
     with admin.begin() as connection:
         connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'reader'; CREATE SCHEMA desk"))
         metadata.create_all(connection)
+        connection.execute(text(EVERYTHING))
         connection.execute(text("REVOKE ALL ON SCHEMA public FROM PUBLIC"))
     reader = create_engine(admin.url.set(username=role, password="reader"), poolclass=NullPool)  # noqa: S106 - a test's own
     try:
         with reader.connect() as connection:
             allowed = connection.scalar(text("SELECT has_schema_privilege('desk', 'USAGE')"))
             assert allowed is False
-            assert compare(metadata, connection, scratch=scratch) == []
+            found = compare(metadata, connection, scratch=scratch)
+            assert found == []
+            assert {line.split()[0] for line in found.undeclared} == {
+                *("trigger", "rule", "policy", "statistics", "view", "materialized", "enum", "domain", "composite"),
+                *("sequence", "routine", "table"),
+            }
+            with looking(connection):
+                read = catalog.read(connection, {"desk"})
+            with admin.connect() as other, looking(other):
+                seen_by_owner = catalog.read(other, {"desk"})
+            assert (read.tables, read.objects) == (seen_by_owner.tables, seen_by_owner.objects)
     finally:
         server.drop_database(url)
         server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

@@ -1,3 +1,8 @@
+import importlib
+import re
+from functools import cache
+from pathlib import Path
+
 import pytest
 
 from monps.introspection import COLUMN_MISMATCHES, Kind
@@ -19,6 +24,23 @@ def test_every_attribute_of_a_family_has_its_kind(family: Family) -> None:
     presence = ("missing",) if family.own else ("missing", "extra")
     for what in (*family.attributes, *presence, *(("name",) if family.by_content else ())):
         assert f"{family.word}_{what}" in Kind.__members__ or (family.word, what) == ("owner", "missing")
+
+
+@cache
+def words_of_tests() -> set[str]:
+    """What the cases expect, and every word in the tests that are none."""
+    words: set[str] = set()
+    for file in Path(__file__).parent.glob("test_*.py"):
+        if file != Path(__file__):
+            words |= set(re.findall(r"\w+", file.read_text(encoding="utf-8")))
+            module = importlib.import_module(f"tests.introspection.{file.stem}")
+            words |= {str(kind) for case in getattr(module, "CASES", ()) for kind, *_ in case.expected}
+    return words
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_is_found_in_a_real_case(kind: Kind) -> None:
+    assert kind.value in words_of_tests()
 
 
 def test_column_mismatches_are_the_four_that_the_headline_counts() -> None:

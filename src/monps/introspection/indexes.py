@@ -28,8 +28,9 @@ SELECT n.nspname::text AS schema,
                  'option', i.indoption[p - 1],
                  'collation', CASE WHEN l.oid <> coalesce(nullif(ta.attcollation, 0), 100)
                                    THEN format('%s.%I', l.collnamespace::regnamespace, l.collname) END,
-                 'opclass', CASE WHEN NOT f.is_default OR ia.attoptions IS NOT NULL
-                                 THEN concat(f.name, ia.attoptions::text) END) ORDER BY p)
+                 'opclass', CASE WHEN NOT (o.opcdefault OR f.is_default) OR ia.attoptions IS NOT NULL
+                                 THEN concat(coalesce(f.name, format('%s.%I', o.opcnamespace::regnamespace, o.opcname)),
+                                             ia.attoptions::text) END) ORDER BY p)
           FROM generate_series(1, i.indnatts) p
           JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = p
           LEFT JOIN pg_attribute ta ON ta.attrelid = i.indrelid AND ta.attnum = i.indkey[p - 1] AND ta.attnum > 0
@@ -39,11 +40,13 @@ SELECT n.nspname::text AS schema,
           LEFT JOIN LATERAL (SELECT bool_or(same.opcdefault) AS is_default,
                                     min(format('%s.%I', same.opcnamespace::regnamespace, same.opcname)) AS name
                                FROM pg_opclass same
-                              WHERE same.opcfamily = o.opcfamily AND same.opcintype = o.opcintype) f ON true) AS keys,
+                              WHERE NOT o.opcdefault
+                                AND same.opcfamily = o.opcfamily AND same.opcintype = o.opcintype) f ON true) AS keys,
        ARRAY(SELECT a.attname::text FROM pg_attribute a
               WHERE a.attrelid = i.indrelid AND a.attnum > 0
                 AND (a.attnum = ANY (i.indkey::int2[])
-                     OR EXISTS (SELECT FROM pg_depend d
+                     OR (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+                        AND EXISTS (SELECT FROM pg_depend d
                                  WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
                                    AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid
                                    AND d.refobjsubid = a.attnum))) AS columns

@@ -109,7 +109,8 @@ def _drop(family: Family, *sides: Table) -> None:
 def unknown(declared: Snapshot, actual: Snapshot) -> Iterator[str]:
     """The objects that stand by themselves and of which nothing is declared."""
     for key, one in actual.objects.items():
-        if key not in declared.objects and not one.is_subordinate:
+        # A schema that is compared was asked for.
+        if key not in declared.objects and not one.is_subordinate and one.kind != "schema":
             yield one.label
     for path, view in actual.tables.items():
         if view.get("view") and path not in declared.tables and not view.is_subordinate:
