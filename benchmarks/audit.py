@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 
-import psycopg2  # type: ignore[import-untyped] # the existing code's driver has no types
+import psycopg2
 from sqlalchemy import make_url
 
 from monps.core import embedded
