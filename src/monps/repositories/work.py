@@ -74,7 +74,7 @@ class Work:
             session.flush()
         except StaleDataError as error:
             # Not from the objects: they are expired by now, and to read one would ask a session that has failed.
-            keys = [inspect(one).identity or () for one in versioned]
+            keys: list[tuple[object, ...]] = [tuple(inspect(one).identity or ()) for one in versioned]
             names = sorted({type(one).__name__ for one in versioned})
             raise Stale(" or ".join(names) or "a row", [key[0] if len(key) == 1 else key for key in keys]) from error
 
