@@ -63,7 +63,7 @@ def test_an_existing_desk_is_adopted_when_it_is_what_the_baseline_says(desk: Dat
         ("ALTER TABLE odds_history ADD COLUMN extra text", "public.odds_history.extra:column_extra"),
         ("DROP INDEX idx_odds_btts_match", "public.odds_btts.idx_odds_btts_match:index_missing"),
         ("DROP TABLE odds_spreads", "public.odds_spreads:table_missing"),
-        ("DROP VIEW manual_bets_stats", "public.manual_bets_stats:table_missing"),
+        ("DROP VIEW manual_bets_stats", "public.manual_bets_stats:view_missing"),
         (OTHER_STATISTICS, "public.manual_bets_stats:view_body"),
     ],
 )
