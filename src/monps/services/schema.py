@@ -92,7 +92,7 @@ def downgrade(database: Database, target: str, *, discard_data: bool = False) ->
 def adopt(database: Database) -> Sequence[Difference]:
     """Take an existing desk under management: check that it is what the baseline says, then stamp it.
 
-    The first revision is run in a scratch database on the embedded server, and both databases' catalogs are compared.
+    The first revision is run in a scratch database, and both databases' catalogs are compared.
 
     Returns:
         The differences; the database is stamped only if there are none. Tables the baseline does not know are left
