@@ -11,6 +11,7 @@ from monps.core.errors import (
     DatabaseUnavailable,
     DriftError,
     EmbeddedServerError,
+    InventoryError,
     MonpsError,
     PoolExhausted,
     SettingsError,
@@ -18,7 +19,7 @@ from monps.core.errors import (
 
 __all__ = ["app", "main"]
 
-COULD_NOT_LOOK = (DatabaseUnavailable, DriftError, EmbeddedServerError, PoolExhausted, SettingsError)
+COULD_NOT_LOOK = (DatabaseUnavailable, DriftError, EmbeddedServerError, InventoryError, PoolExhausted, SettingsError)
 """Errors that mean that nothing was looked at: exit code 2, as against 1 for a refusal or a finding."""
 
 app = typer.Typer(
