@@ -1,0 +1,111 @@
+"""The modules of a code tree and how they find each other.
+
+An import is looked for in the way Python would, beginning with the folders above the importing file; where the program
+changes ``sys.path``, the one file whose path ends in the asked name is taken. What is not in the tree is of another
+package. A module is read when it is first asked for, and every module that answers a question is remembered, because
+the answer holds only as long as that file does not change.
+"""
+
+import ast
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from monps.strangler.source_file import SourceFile, read_source
+from monps.strangler.value import Value
+
+__all__ = ["Module", "Tree"]
+
+KEPT = 150
+"""Modules that are kept read; a tree of any size fits into memory."""
+
+
+@dataclass(eq=False)
+class Module:
+    """A module of the tree; the values of its names are filled in by :mod:`monps.strangler.evaluate`."""
+
+    source: SourceFile
+    names: dict[str, Value] | None = None
+    classes: dict[ast.ClassDef, dict[str, Value]] = field(default_factory=dict)
+    methods: dict[ast.AST, dict[str, Value]] = field(default_factory=dict)
+    needs: dict[str, str] = field(default_factory=dict)
+    """File and digest of the modules that its values came from."""
+
+    @property
+    def name(self) -> str:
+        """The file, relative to the tree."""
+        return self.source.name
+
+
+class Tree:
+    """The files below a folder, and the modules that were read."""
+
+    def __init__(self, root: Path, names: Iterable[str]) -> None:
+        self.root = root if root.is_dir() else root.parent
+        self.names = frozenset(names)
+        self._watchers: list[dict[str, str]] = []
+        self._modules: OrderedDict[str, Module | None] = OrderedDict()
+        self._endings: Mapping[str, list[str]] = _endings(self.names)
+
+    @contextmanager
+    def watched(self) -> Iterator[dict[str, str]]:
+        """File and digest of each module that answers inside the block."""
+        seen: dict[str, str] = {}
+        self._watchers.append(seen)
+        try:
+            yield seen
+        finally:
+            self._watchers.pop()
+
+    def module(self, name: str) -> Module | None:
+        """The module in the file ``name``; None where it cannot be read."""
+        if name not in self._modules:
+            self._modules[name] = self._read(name)
+            while len(self._modules) > KEPT:
+                self._modules.popitem(last=False)
+        self._modules.move_to_end(name)
+        found = self._modules[name]
+        if found is not None:
+            for watcher in self._watchers:
+                watcher.update(found.needs)
+                watcher[name] = found.source.digest
+        return found
+
+    def find(self, dotted: str, importer: str, level: int = 0) -> str | None:
+        """The file of the module ``dotted``, imported in the file ``importer``; None where the tree has none."""
+        folder = PurePosixPath(importer).parent
+        path = dotted.replace(".", "/")
+        if level:
+            for _ in range(level - 1):
+                folder = folder.parent
+            return self._at(folder, path)
+        for above in (folder, *folder.parents):
+            found = self._at(above, path)
+            if found is not None:
+                return found
+        same_end = self._endings.get(path, [])
+        return same_end[0] if len(same_end) == 1 and same_end[0] != importer else None
+
+    def _at(self, folder: PurePosixPath, path: str) -> str | None:
+        base = (folder / path).as_posix() if path else folder.as_posix()
+        names = [f"{base}.py", f"{base}/__init__.py"] if path else [f"{base}/__init__.py"]
+        return next((name.removeprefix("./") for name in names if name.removeprefix("./") in self.names), None)
+
+    def _read(self, name: str) -> Module | None:
+        path = self.root / name
+        try:
+            read = read_source(path, name, path.read_bytes())
+        except OSError:
+            return None  # the scan itself reports the file as unread
+        return Module(read) if isinstance(read, SourceFile) else None
+
+
+def _endings(names: Iterable[str]) -> Mapping[str, list[str]]:
+    endings: dict[str, list[str]] = {}
+    for name in names:
+        parts = name.removesuffix(".py").removesuffix("/__init__").split("/")
+        for start in range(len(parts)):
+            endings.setdefault("/".join(parts[start:]), []).append(name)
+    return endings
