@@ -4,9 +4,6 @@ The result of a file holds under three conditions: its own bytes, the bytes of t
 the wrappers whose names stand in it. All are part of the entry. A cache that cannot be understood is an empty one.
 """
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +13,7 @@ import msgspec
 from monps.strangler.call_site import CallSite
 from monps.strangler.doors import Wrapper
 from monps.strangler.inventory import Dismissed, Unread
+from monps.strangler.replacing import replaced
 
 __all__ = ["Cache", "Result"]
 
@@ -64,17 +62,7 @@ class Cache:
         """Keep ``results`` for the next scan, whole or not at all."""
         if self.path is None:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        content = msgspec.msgpack.encode(Stored(FORM, self.version, dict(results)))
-        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f"{self.path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as opened:
-                opened.write(content)
-            Path(name).replace(self.path)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                Path(name).unlink()
-            raise
+        replaced(self.path, msgspec.msgpack.encode(Stored(FORM, self.version, dict(results))))
 
     def _load(self) -> dict[str, Result]:
         if self.path is None or not self.path.exists():

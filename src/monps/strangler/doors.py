@@ -7,7 +7,7 @@ A strong door is a site wherever its name is called; a weak one shares its name 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monps.strangler.vocabulary import Api, Driver
+from monps.strangler.vocabulary import Api, CursorClass, Driver, Fetch
 
 __all__ = ["FUNCTIONS", "METHODS", "Door", "Wrapper"]
 
@@ -44,8 +44,8 @@ class Wrapper:
     values: int | None
     value_name: str | None
     driver: Driver
-    cursor: str
-    fetch: str
+    cursor: CursorClass
+    fetch: Fetch
     style_values: bool = field(default=True)
     """Whether values are passed on, so that ``%`` is special in the text."""
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from monps.strangler.body import Body
 from monps.strangler.call_site import CallSite
-from monps.strangler.carriers import driver_of_package
 from monps.strangler.doors import FUNCTIONS, METHODS, Door, Wrapper
 from monps.strangler.flow import Surroundings
 from monps.strangler.inventory import Dismissed
@@ -144,7 +143,7 @@ class Judge:
         """Whether a weak door is one here."""
         if door.api is Api.text:
             function = self.reader.evaluator.value(node.func, Scope(self.module))
-            return isinstance(function, External) and driver_of_package(function.name) is Driver.sqlalchemy
+            return isinstance(function, External) and function.name.startswith(("sqlalchemy.", "sqlmodel."))
         if isinstance(receiver, Connection | Cursor):
             fits = door.driver is None or receiver.driver is door.driver
             return fits and (sql or (isinstance(value, Texts) and not value.is_known))
@@ -154,7 +153,7 @@ class Judge:
         return sql or (unresolved and door.api is Api.fetch and door.spread and node.func.attr != "cursor" and self._imports(Driver.asyncpg) if isinstance(node.func, ast.Attribute) else sql)
 
     def _imports(self, driver: Driver) -> bool:
-        return driver in imported_drivers(self.reader, self.module)
+        return driver in self.module.drivers
 
     def _wrapper(self, node: ast.Call, name: str, receiver: Value | None, scope: Scope) -> Wrapper | None:
         """The wrapper that is called, by what the function is, or else by its name and a text that is SQL."""
@@ -264,17 +263,6 @@ def function_place(called: FunctionValue) -> str:
     """``file:function`` of a function of the tree."""
     owner = f"{called.owner.node.name}." if called.owner is not None else ""
     return f"{called.module.name}:{owner}{called.node.name}"
-
-
-def imported_drivers(reader: Reader, module: Module) -> frozenset[Driver]:
-    """The drivers that the file imports itself, anywhere in it."""
-    del reader
-    found = set[Driver]()
-    for node in ast.walk(module.source.tree):
-        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
-        found |= {driver for name in names if (driver := driver_of_package(name)) is not None}
-    return frozenset(found)
 
 
 def _heads(value: Texts) -> list[str]:

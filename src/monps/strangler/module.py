@@ -7,16 +7,21 @@ the answer holds only as long as that file does not change.
 """
 
 import ast
+import functools
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from monps.strangler.carriers import driver_of_package
 from monps.strangler.source_file import SourceFile, read_source
 from monps.strangler.value import Value
+from monps.strangler.vocabulary import Driver
 
 __all__ = ["Module", "Tree"]
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 KEPT = 150
 """Modules that are kept read; a tree of any size fits into memory."""
@@ -30,8 +35,19 @@ class Module:
     names: dict[str, Value] | None = None
     classes: dict[ast.ClassDef, dict[str, Value]] = field(default_factory=dict)
     methods: dict[ast.AST, dict[str, Value]] = field(default_factory=dict)
+    attributes: dict[ast.ClassDef, dict[str, list[Function]]] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
     """File and digest of the modules that its values came from."""
+
+    @functools.cached_property
+    def drivers(self) -> frozenset[Driver]:
+        """The drivers that the file imports itself, anywhere in it."""
+        found = set[Driver]()
+        for node in ast.walk(self.source.tree):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            found |= {driver for name in names if (driver := driver_of_package(name)) is not None}
+        return frozenset(found)
 
     @property
     def name(self) -> str:

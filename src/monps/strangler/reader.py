@@ -5,7 +5,8 @@ through :class:`~monps.strangler.flow.Flow`. It asks the tree for modules, so ev
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Lookup
 
 from monps.strangler import carriers
 from monps.strangler.calls import Calls
@@ -34,8 +35,8 @@ __all__ = ["Reader"]
 
 NUMERIC = frozenset({"int", "float", "bool", "Decimal", "date", "datetime", "timedelta", "UUID", "uuid.UUID"})
 """Annotations under which no quote and no word of SQL can hide."""
-LONGEST = 80
-"""Statements of a function that is followed to learn what it returns."""
+LONGEST = 150
+"""Lines of a function that is followed to learn what it returns."""
 
 
 class Reader:
@@ -142,7 +143,7 @@ class Reader:
         return values | self.calls.keywords(node, scope)
 
     def _result(self, called: FunctionValue, given: dict[str, Value], calls: tuple[ast.AST, ...] = ()) -> Value | None:
-        if sum(1 for _ in ast.walk(called.node)) > LONGEST * 20:
+        if (called.node.end_lineno or 0) - called.node.lineno > LONGEST:
             return None
         scope = Scope(called.module, {}, called.owner, None, (*calls, called.node))
         scope.names = self._defaults(called, scope) | given
@@ -150,8 +151,7 @@ class Reader:
         with self.tree.watched() as seen:
             flow.run(called.node.body, scope)
         called.module.needs.update(seen)
-        useful = [value for value in flow.results if not isinstance(value, type(None))]
-        return either(useful) if useful else None
+        return either(flow.results) if flow.results else None
 
     def _defaults(self, called: FunctionValue, scope: Scope) -> dict[str, Value]:
         return self.parameters(called.node, scope, method=called.owner is not None)
@@ -172,13 +172,24 @@ class Reader:
 
     def _assigned(self, owner: ClassValue, name: str) -> Value | None:
         """What the methods of a class assign to ``self.name``."""
-        values = []
-        for node in owner.node.body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _assigns(node, name):
-                found = self._after(owner, node).get(f"self.{name}")
-                values += [found] if found is not None else []
+        values = [
+            found
+            for node in self._assigning(owner).get(name, ())
+            if (found := self._after(owner, node).get(f"self.{name}")) is not None
+        ]
         telling = [v for v in values if isinstance(v, Connection | Cursor | Instance | Mapping | Items)] or values
         return either(telling) if telling else None
+
+    def _assigning(self, owner: ClassValue) -> Lookup[str, Sequence[Function]]:
+        """For each attribute, the methods of the class that assign to it."""
+        known = owner.module.attributes
+        if owner.node not in known:
+            known[owner.node] = {}
+            for node in owner.node.body:
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    for name in _assigned_names(node):
+                        known[owner.node].setdefault(name, []).append(node)
+        return known[owner.node]
 
     def _after(self, owner: ClassValue, node: Function) -> dict[str, Value]:
         known = owner.module.methods
@@ -208,15 +219,19 @@ def _plain(note: ast.expr | None) -> ast.expr | None:
     return note
 
 
-def _assigns(node: Function, name: str) -> bool:
-    return any(
-        isinstance(one, ast.Attribute)
-        and one.attr == name
-        and isinstance(one.ctx, ast.Store)
-        and isinstance(one.value, ast.Name)
-        and one.value.id == "self"
-        for one in ast.walk(node)
-    )
+def _assigned_names(node: Function) -> Iterator[str]:
+    """The attributes of ``self`` that a method assigns to, each once."""
+    seen = set[str]()
+    for one in ast.walk(node):
+        if (
+            isinstance(one, ast.Attribute)
+            and isinstance(one.ctx, ast.Store)
+            and isinstance(one.value, ast.Name)
+            and one.value.id == "self"
+            and one.attr not in seen
+        ):
+            seen.add(one.attr)
+            yield one.attr
 
 
 def _is_static(node: Function) -> bool:

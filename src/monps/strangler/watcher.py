@@ -20,6 +20,8 @@ from monps.strangler.value import ClassValue, Items
 __all__ = ["Candidates", "Watcher"]
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+HOLDERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+MATTERING = (ast.Call, ast.Attribute, ast.ImportFrom, ast.Assign)
 REFERENCES = frozenset({"execute", "executemany", "fetchrow", "fetchval", "execute_values", "execute_batch"})
 """Doors that are noticed when they are handed on without being called."""
 
@@ -37,17 +39,13 @@ class Candidates:
     def of(cls, tree: ast.Module, wrappers: Iterable[str]) -> "Candidates":
         """The candidates in ``tree``, with the names of ``wrappers`` as doors too."""
         names = {*METHODS, *FUNCTIONS, *wrappers}
-        aliases = dict(_aliases(tree, names))
+        nodes = list(_with_holders(tree))
+        aliases = dict(_aliases(nodes, names))
         calls, holders = set[ast.AST](), set[ast.AST]()
-        waiting: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(tree, ())]
-        while waiting:
-            node, above = waiting.pop()
+        for node, above in nodes:
             if _is_candidate(node, names, aliases):
                 calls.add(node)
                 holders.update(above)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                above = (*above, node)
-            waiting += [(child, above) for child in ast.iter_child_nodes(node)]
         called = {node.func for node in calls if isinstance(node, ast.Call)}
         return cls(frozenset(calls - called), frozenset(holders), aliases)
 
@@ -148,8 +146,25 @@ def _asks_for_a_door(node: ast.Call) -> bool:
     return len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and node.args[1].value in METHODS
 
 
-def _aliases(tree: ast.Module, names: set[str]) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
+def _with_holders(tree: ast.Module) -> Iterator[tuple[ast.AST, tuple[ast.AST, ...]]]:
+    """The nodes that matter here, each with the functions and classes that hold it."""
+    waiting: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(tree, ())]
+    while waiting:
+        node, above = waiting.pop()
+        if isinstance(node, MATTERING):
+            yield node, above
+        if isinstance(node, HOLDERS):
+            above = (*above, node)
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                waiting += [(child, above) for child in value if isinstance(child, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+                waiting.append((value, above))
+
+
+def _aliases(nodes: Iterable[tuple[ast.AST, object]], names: set[str]) -> Iterator[tuple[str, str]]:
+    for node, _ in nodes:
         match node:
             case ast.ImportFrom():
                 yield from ((one.asname, one.name) for one in node.names if one.asname and one.name in names)

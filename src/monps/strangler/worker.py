@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from monps.strangler.cache import Result
+from monps.strangler.carriers import DRIVERS
 from monps.strangler.doors import FUNCTIONS, METHODS, Wrapper
 from monps.strangler.inventory import Unread
 from monps.strangler.module import Module, Tree
@@ -19,7 +20,11 @@ from monps.strangler.watcher import Watcher
 
 __all__ = ["Worker", "doors_digest"]
 
-DOOR = re.compile(rf"\b(?:{'|'.join(sorted({*METHODS, *FUNCTIONS}))})\b")
+ONLY_WITH_A_DRIVER = {"copy", "cursor", "text", "prepare", "stream", "scalar"}
+"""Doors whose names are everywhere; they matter only where a driver is named, or its text is SQL."""
+METHOD = "|".join(sorted(METHODS.keys() - ONLY_WITH_A_DRIVER))
+FUNCTION = "|".join(sorted(FUNCTIONS.keys() - ONLY_WITH_A_DRIVER))
+DOOR = re.compile(rf"\.\s*(?:{METHOD})\b|\b(?:{FUNCTION})\b|[\"'](?:{METHOD})[\"']")
 CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 
 
@@ -49,7 +54,7 @@ class Worker:
             return Result(name, digest, unread=source)
         words = tuple(sorted(set(CALLED.findall(source.text))))
         doors = {word: wrappers[word] for word in words if word in wrappers}
-        if not doors and not DOOR.search(source.text):
+        if not doors and not _may_hold_sites(source.text):
             return Result(name, digest, source.lines, words=words, doors=doors_digest(words, wrappers))
         return self._followed(source, doors, words)
 
@@ -77,6 +82,10 @@ def doors_digest(words: Iterable[str], wrappers: Mapping[str, Sequence[Wrapper]]
     """A name for what the wrappers called like one of ``words`` are."""
     known = [one for word in words for one in sorted(wrappers.get(word, ()), key=lambda wrapper: wrapper.place)]
     return hashlib.sha256(repr(known).encode()).hexdigest() if known else ""
+
+
+def _may_hold_sites(text: str) -> bool:
+    return any(name in text for name in DRIVERS) or DOOR.search(text) is not None
 
 
 def _is_text(site: object) -> bool:

@@ -1,7 +1,6 @@
 """Writing down a site: everything that can be said about one call that sends SQL."""
 
 import ast
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -168,7 +167,7 @@ def _driver(module: Module, call: Call, texts: Texts) -> Driver:
         return call.door.driver
     if texts.clause:
         return Driver.sqlalchemy
-    imported = _imported(module)
+    imported = module.drivers - {Driver.pandas}
     if len(imported) == 1:
         return next(iter(imported))
     dollar = any(re.search(r"\$\d", part) for one in texts.variants for part in one if isinstance(part, str))
@@ -176,21 +175,11 @@ def _driver(module: Module, call: Call, texts: Texts) -> Driver:
     return next((one for one in likely if one in imported), Driver.asyncpg if dollar else Driver.unknown)
 
 
-@functools.lru_cache(maxsize=256)
-def _imported(module: Module) -> frozenset[Driver]:
-    found = set[Driver]()
-    for node in ast.walk(module.source.tree):
-        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
-        found |= {driver for name in names if (driver := carriers.driver_of_package(name)) is not None}
-    return frozenset(found - {Driver.pandas})
-
-
 def _result(reader: Reader, call: Call, driver: Driver) -> tuple[CursorClass, Fetch, bool]:
     """What a row is, how the result is read, and whether by number."""
     if call.wrapper is not None:
-        fetch, read = Fetch(call.wrapper.fetch), call.node
-        return CursorClass(call.wrapper.cursor), fetch, call.body.positional(read, fetch)
+        fetch = call.wrapper.fetch
+        return call.wrapper.cursor, fetch, call.body.positional(call.node, fetch)
     through = call.through
     carrier = reader.evaluator.value(through, call.scope) if through is not None else None
     cursor = carrier.cursor if isinstance(carrier, Connection | Cursor) else _usual(driver)
