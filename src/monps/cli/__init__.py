@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from monps.cli import db, demo, introspect, odds, picks, quantum, serve
+from monps.cli import db, demo, introspect, legacy, odds, picks, quantum, serve
 from monps.core.errors import (
     DatabaseUnavailable,
     DriftError,
@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(db.app, name="db")
+app.add_typer(legacy.app, name="legacy")
 app.add_typer(odds.app, name="odds")
 app.add_typer(picks.app, name="picks")
 app.add_typer(quantum.app, name="quantum")

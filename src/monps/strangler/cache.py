@@ -4,6 +4,7 @@ The result of a file holds under three conditions: its own bytes, the bytes of t
 the wrappers whose names stand in it. All are part of the entry. A cache that cannot be understood is an empty one.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from monps.strangler.doors import Wrapper
 from monps.strangler.inventory import Dismissed, Unread
 from monps.strangler.replacing import replaced
 
-__all__ = ["Cache", "Result"]
+__all__ = ["Cache", "Result", "cache_file"]
 
 FORM = 1
 """Grows whenever a scan of the same code would give something else."""
@@ -40,6 +41,12 @@ class Result:
     """The names in the file that could be those of wrappers."""
     doors: str = ""
     """Digest of the wrappers that it was read with."""
+
+
+def cache_file(folder: Path, path: Path) -> Path:
+    """Where in ``folder`` the scans of ``path`` are kept."""
+    whole = path.resolve()
+    return folder / "scans" / f"{whole.name}-{hashlib.sha256(str(whole).encode()).hexdigest()[:12]}.msgpack"
 
 
 class Stored(msgspec.Struct):

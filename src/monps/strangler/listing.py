@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from monps.strangler.call_site import CallSite
 from monps.strangler.inventory import Inventory
+from monps.strangler.vocabulary import ErrorHandling, Injection
 
-__all__ = ["COLUMNS", "as_csv", "headline"]
+__all__ = ["COLUMNS", "as_csv", "headline", "notes"]
 
 COLUMNS: Mapping[str, Callable[[CallSite], object]] = {
     "file": lambda site: site.file,
@@ -59,6 +60,20 @@ def headline(inventory: Inventory) -> str:
         f"{len(inventory.dismissed)} dismissed, {len(inventory.unread)} files unread; "
         f"{inventory.lines:,} lines in {inventory.seconds:.1f} s"
     )
+
+
+def notes(site: CallSite) -> list[str]:
+    """What a person should know before touching the site."""
+    said = {
+        "value in quotes": site.injection is Injection.quoted,
+        "caller reaches the SQL": site.injection is Injection.reachable,
+        "in a loop": site.in_loop,
+        "error swallowed": site.errors is ErrorHandling.swallowed,
+        "SELECT *": site.star,
+        "rows by number": site.positional,
+        f"through {site.wrapper}": site.wrapper is not None,
+    }
+    return [note for note, true in said.items() if true]
 
 
 def _cell(value: object) -> str:
