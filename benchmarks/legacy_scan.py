@@ -1,8 +1,9 @@
 """How long a scan takes: a tree of 330,000 lines, the first time and again.
 
-The tree is made for the run. Its SQL is the code of ``src/monps/legacy`` and of the test corpus, copied with other table
-names, so that no two copies hold the same statement; the rest is the standard library, because most lines of a real tree
-send no SQL. The share of call sites is that of a real desk, about 5 in 1,000 lines. ``--dense`` takes SQL only.
+The tree is made for the run. Its SQL is the code of ``src/monps/legacy`` and of the test corpus, copied with other
+table names, so that no two copies hold the same statement; the rest is the standard library, because most lines of a
+real tree send no SQL. The share of call sites is that of a real desk, about 5 in 1,000 lines. ``--dense`` takes SQL
+only.
 
 Run it with ``python benchmarks/legacy_scan.py``; it prints one line per scan.
 """
@@ -30,7 +31,9 @@ TABLES = re.compile(
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--dense", action="store_true", help="no standard library: every line is of code that sends SQL")
+    options.add_argument(
+        "--dense", action="store_true", help="no standard library: every line is of code that sends SQL"
+    )
     options.add_argument("--processes", type=int, help="default: as many as there are processors")
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="monps-scan-") as folder:
@@ -73,7 +76,9 @@ def copy(target: Path, number: int) -> int:
     lines = 0
     for folder in (ROOT / "src" / "monps" / "legacy", ROOT / "tests" / "strangler" / "corpus"):
         for path in sorted(folder.rglob("*.py")):
-            text = TABLES.sub(lambda found: f"{found[1]}_{number}", path.read_bytes().decode("utf-8", "surrogateescape"))
+            text = TABLES.sub(
+                lambda found: f"{found[1]}_{number}", path.read_bytes().decode("utf-8", "surrogateescape")
+            )
             copied = target / folder.name / path.relative_to(folder)
             copied.parent.mkdir(parents=True, exist_ok=True)
             copied.write_bytes(text.encode("utf-8", "surrogateescape"))

@@ -34,7 +34,7 @@ class Format(StrEnum):
 
 
 @app.command()
-def scan(
+def scan(  # noqa: PLR0913 - each form has its own flag, as other tools have them
     path: CodePath,
     *,
     form: Annotated[Format, typer.Option("--format", help="form of the inventory")] = Format.text,
@@ -133,17 +133,18 @@ def _written(found: "Inventory", form: Format) -> str:
 def _show(found: "Inventory") -> None:
     from monps.strangler.listing import headline, notes  # noqa: PLC0415 - see above
 
-    table = table_of("place", "function", "sends", "known", "reads", "writes", "to note")
     for site in found.sites:
         kinds = " ".join(site.kinds) or site.expression
-        sends = f"{kinds} ×{len(site.variants)}" if len(site.variants) > 1 else kinds
-        reads, writes = "\n".join(site.tables_read), "\n".join(site.tables_written)
-        table.add_row(site.place, site.function, sends, site.resolution, reads, writes, ", ".join(notes(site)))
-    console.print(table)
+        parts = [f"{kinds} ({len(site.variants)} variants)" if len(site.variants) > 1 else kinds, site.resolution]
+        parts += [f"reads {', '.join(site.tables_read)}"] if site.tables_read else []
+        parts += [f"writes {', '.join(site.tables_written)}"] if site.tables_written else []
+        console.print(f"{site.place} {site.function}: {'; '.join([*parts, *notes(site)])}", markup=False)
     for one in found.dismissed:
         console.print(f"dismissed {one.file}:{one.line} {one.callee}: {one.reason}", markup=False)
     for unread in found.unread:
-        suspects = f" (lines that look like call sites: {', '.join(map(str, unread.suspects))})" if unread.suspects else ""
+        suspects = (
+            f" (lines that look like call sites: {', '.join(map(str, unread.suspects))})" if unread.suspects else ""
+        )
         console.print(f"unread {unread.file}: {unread.reason}{suspects}", markup=False)
     console.print(headline(found), markup=False)
 
@@ -157,8 +158,10 @@ def _tell(verdict: "Verdict") -> None:
 
 
 def _count(name: str, rows: "tuple[Row, ...]") -> None:
+    from monps.strangler.ledger import Stage  # noqa: PLC0415 - see above
+
     table = table_of(name, "phase", "reads", "writes", "left", "cut over", "removed")
     for row in rows:
-        done, gone = (row.stages.get(stage, 0) for stage in ("cut_over", "removed"))
+        done, gone = (row.stages.get(stage, 0) for stage in (Stage.cut_over, Stage.removed))
         table.add_row(row.name, row.phase, *map(str, (row.reads, row.writes, row.left, done, gone)))
     console.print(table)

@@ -23,7 +23,7 @@ INT8 = 2**63 - 1
 
 
 class Untranslatable(MonpsError):
-    """A statement cannot be sent as psycopg2 would have written it with its values beside the text; ``idiom`` is why."""
+    """A statement cannot be sent as psycopg2 would have written it with its values beside the text."""
 
     def __init__(self, idiom: Idiom, detail: str) -> None:
         self.idiom = idiom
@@ -33,7 +33,7 @@ class Untranslatable(MonpsError):
 
 @dataclass
 class Parameters:
-    """The values that travel beside a text, in the order of ``$1``, ``$2`` …"""
+    """The values that travel beside a text, in the order of ``$1``, ``$2``, and so on."""
 
     values: list[object] = field(default_factory=list)
 

@@ -61,7 +61,9 @@ class Body:
     @functools.cached_property
     def transaction(self) -> Transaction:
         """What the function does to its transaction; whether a site stands in a block is added per site."""
-        called = {node.func.attr for node in self.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
+        called = {
+            node.func.attr for node in self.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
         return Transaction("commit" in called, "rollback" in called, any(map(_sets_autocommit, self.nodes)))
 
     def reading(self, call: ast.Call, receiver: str | None) -> tuple[Fetch, ast.AST | None]:
@@ -203,13 +205,21 @@ def _target(holder: ast.AST | None) -> str | None:
 
 def _sets_autocommit(node: ast.AST) -> bool:
     match node:
-        case ast.Assign(targets=[ast.Attribute(attr="autocommit" | "isolation_level")], value=ast.Constant(value=value)):
+        case ast.Assign(
+            targets=[ast.Attribute(attr="autocommit" | "isolation_level")], value=ast.Constant(value=value)
+        ):
             return value in {True, 0}
         case ast.Assign(targets=[ast.Attribute(attr="isolation_level")], value=value):
             return "AUTOCOMMIT" in ast.unparse(value)
-        case ast.Call(func=ast.Attribute(attr="set_isolation_level" | "set_session" | "set_autocommit" | "execution_options")):
+        case ast.Call(
+            func=ast.Attribute(attr="set_isolation_level" | "set_session" | "set_autocommit" | "execution_options")
+        ):
             source = ast.unparse(node)
-            return "AUTOCOMMIT" in source or "autocommit=True" in source or source.endswith(("(0)", "set_autocommit(True)"))
+            return (
+                "AUTOCOMMIT" in source
+                or "autocommit=True" in source
+                or source.endswith(("(0)", "set_autocommit(True)"))
+            )
         case ast.keyword(arg="autocommit", value=ast.Constant(value=True)):
             return True
     return False
@@ -224,7 +234,7 @@ def _sends(node: ast.AST, name: str) -> bool:
     return False
 
 
-def _reads(node: ast.AST, name: str) -> tuple[Fetch, ast.AST | None] | None:
+def _reads(node: ast.AST, name: str) -> tuple[Fetch, ast.AST | None] | None:  # noqa: PLR0911 - one for each way to read
     match node:
         case ast.Call(func=ast.Attribute(attr=attr, value=receiver)) if attr in READING:
             return (READING[attr], node) if _is(receiver, name) else None

@@ -97,7 +97,9 @@ def _rows(
         stages = Counter(ledger.stage(site) for site in members)
         if gone[name]:
             stages[Stage.removed] = gone[name]
-        writes = sum(bool(site.tables_written) and (name in site.tables_written or name not in site.tables) for site in members)
+        writes = sum(
+            bool(site.tables_written) and (name in site.tables_written or name not in site.tables) for site in members
+        )
         rows.append(Row(name, len(members) - writes, writes, dict(stages)))
     return tuple(sorted(rows, key=lambda row: (-row.left, row.name)))
 

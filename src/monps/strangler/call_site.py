@@ -1,13 +1,13 @@
 """One place in somebody's code where SQL goes to a database, as data.
 
-A :class:`CallSite` says where it is, through which door it goes, what text it sends, and what surrounds it. The text is
-not always known: it is held as :class:`Variant` objects, each a row of literal pieces and :class:`Hole` objects, so that
-what is known and what is not stand side by side. A site whose text is not known at all is a site all the same.
+A :class:`CallSite` says where it is, through which door it goes, what text it sends, and what surrounds it. The text
+is not always known: it is held as :class:`Variant` objects, each a row of literal pieces and :class:`Hole` objects,
+so that what is known and what is not stand side by side. A site whose text is not known at all is a site all the
+same.
 
 Everything here is immutable and plain: msgspec writes it as JSON and reads it back, with no code of ours in between.
 """
 
-import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -100,7 +100,12 @@ class Transaction:
     @property
     def word(self) -> str:
         """``commit, rollback`` and so on, or ``left to the caller``."""
-        words = {"commit": self.commits, "rollback": self.rolls_back, "autocommit": self.autocommit, "block": self.block}
+        words = {
+            "commit": self.commits,
+            "rollback": self.rolls_back,
+            "autocommit": self.autocommit,
+            "block": self.block,
+        }
         return ", ".join(word for word, true in words.items() if true) or "left to the caller"
 
 
@@ -203,5 +208,4 @@ class CallSite:
 
 
 def _united(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    empty: frozenset[str] = frozenset()
-    return tuple(sorted(functools.reduce(frozenset.union, map(frozenset, groups), empty)))
+    return tuple(sorted({name for group in groups for name in group}))

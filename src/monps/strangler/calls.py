@@ -3,10 +3,12 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping as Lookup
+from collections.abc import Callable
+from collections.abc import Mapping as Lookup
 from typing import TYPE_CHECKING
 
 from monps.strangler import carriers
+from monps.strangler.files import path_call, path_of_package
 from monps.strangler.formatting import as_text, formatted, joined
 from monps.strangler.scope import Scope
 from monps.strangler.value import (
@@ -15,9 +17,9 @@ from monps.strangler.value import (
     Construct,
     Cursor,
     External,
+    FilePath,
     FunctionValue,
     Gap,
-    Instance,
     Items,
     Mapping,
     Number,
@@ -27,7 +29,7 @@ from monps.strangler.value import (
     literal,
     unknown,
 )
-from monps.strangler.vocabulary import CursorClass, Driver
+from monps.strangler.vocabulary import CursorClass, Driver, HoleKind
 
 if TYPE_CHECKING:
     from monps.strangler.reader import Reader
@@ -75,7 +77,7 @@ class Calls:
         """The values of the arguments that are given by name."""
         return {one.arg: self.reader.evaluator.value(one.value, scope) for one in node.keywords if one.arg is not None}
 
-    def _of_method(self, node: ast.Call, func: ast.Attribute, receiver: Value, scope: Scope) -> Value | None:
+    def _of_method(self, node: ast.Call, func: ast.Attribute, receiver: Value, scope: Scope) -> Value | None:  # noqa: PLR0911 - one for each kind
         match receiver:
             case Texts():
                 return self._of_text(node, func.attr, receiver, scope)
@@ -87,6 +89,9 @@ class Calls:
                 return receiver
             case Construct():
                 return receiver
+            case FilePath():
+                plain = [self.reader.evaluator.value(one, scope) for one in node.args]
+                return path_call(self.reader.tree, receiver, func.attr, plain, node)
         return None
 
     def _of_text(self, node: ast.Call, method: str, receiver: Texts, scope: Scope) -> Value | None:
@@ -107,7 +112,7 @@ class Calls:
 
     def _of_somebody(self, node: ast.Call, method: str, scope: Scope) -> Value | None:
         """``anything.cursor()``: a cursor, of the class that is asked for or else of the usual one."""
-        if method != "cursor" or node.args and not isinstance(node.args[0], ast.Constant):
+        if method != "cursor" or (node.args and not isinstance(node.args[0], ast.Constant)):
             return None
         return carriers.method_of(Connection(Driver.unknown, CursorClass.tuple), method, self.keywords(node, scope), "")
 
@@ -148,6 +153,9 @@ class Calls:
 
     def _of_package(self, node: ast.Call, called: External, scope: Scope) -> Value:
         name = called.name
+        plain = [self.reader.evaluator.value(one, scope) for one in node.args if not isinstance(one, ast.Starred)]
+        if (path := path_of_package(name, plain, node)) is not None:
+            return path
         if name in DEDENTED and node.args:
             return self._dedented(node, name, scope)
         if name in CLAUSES and node.args:
@@ -164,7 +172,7 @@ class Calls:
         return Texts(tuple((change(one),) for one in text.known)) if text.is_known else text
 
     def _composed(self, node: ast.Call, name: str, scope: Scope) -> Value:
-        """psycopg's ``sql.SQL``, ``Identifier``, ``Placeholder`` and ``Literal``: texts that are safe to put together."""
+        """Psycopg's ``sql.SQL``, ``Identifier``, ``Placeholder`` and ``Literal``: safe pieces of a text."""
         if name == "Placeholder":
             written = self.reader.evaluator.text(node.args[0], scope).known if node.args else ()
             return literal(f"%({written[0]})s" if written else "%s")
@@ -173,10 +181,15 @@ class Calls:
         text = self.reader.evaluator.text(node.args[0], scope)
         if name == "SQL" or (name == "Identifier" and text.is_known):
             return text
-        return Texts(((Gap(ast.unparse(node), text.known, numeric=True),),))
+        kind = HoleKind.identifier if name == "Identifier" else HoleKind.bare_value
+        return Texts(((Gap(ast.unparse(node), text.known, kind=kind),),))
 
     def _builtin(self, node: ast.Call, scope: Scope) -> Value:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name in {"open", "str"} and node.args:
+            path = path_of_package(name, [self.reader.evaluator.value(node.args[0], scope)], node)
+            if path is not None:
+                return path
         if name in {"int", "float", "len", "round", "abs", "sum", "Decimal"}:
             return unknown(ast.unparse(node), numeric=True)
         if len(node.args) == 1 and name in {"str", "list", "tuple", "sorted", "set", "reversed"}:

@@ -50,24 +50,102 @@ ROWS: Mapping[str, CursorClass] = {
 }
 
 CARRIERS = frozenset(
-    "connect connect_async create_pool Connection AsyncConnection connection Pool PoolConnectionProxy create_engine"
-    " create_async_engine engine_from_config Engine AsyncEngine Session AsyncSession sessionmaker async_sessionmaker"
-    " scoped_session async_scoped_session ThreadedConnectionPool SimpleConnectionPool AbstractConnectionPool"
-    " PersistentConnectionPool ConnectionPool AsyncConnectionPool NullConnectionPool AsyncNullConnectionPool Database"
-    " RealDictConnection DictConnection NamedTupleConnection LoggingConnection MinTimeLoggingConnection".split()
+    [
+        "connect",
+        "connect_async",
+        "create_pool",
+        "Connection",
+        "AsyncConnection",
+        "connection",
+        "Pool",
+        "PoolConnectionProxy",
+        "create_engine",
+        "create_async_engine",
+        "engine_from_config",
+        "Engine",
+        "AsyncEngine",
+        "Session",
+        "AsyncSession",
+        "sessionmaker",
+        "async_sessionmaker",
+        "scoped_session",
+        "async_scoped_session",
+        "ThreadedConnectionPool",
+        "SimpleConnectionPool",
+        "AbstractConnectionPool",
+        "PersistentConnectionPool",
+        "ConnectionPool",
+        "AsyncConnectionPool",
+        "NullConnectionPool",
+        "AsyncNullConnectionPool",
+        "Database",
+        "RealDictConnection",
+        "DictConnection",
+        "NamedTupleConnection",
+        "LoggingConnection",
+        "MinTimeLoggingConnection",
+    ]
 )
 """Functions and classes of the drivers that give a connection, a pool, an engine or a session when called."""
 
 CURSORS = frozenset(
-    "cursor Cursor AsyncCursor ServerCursor ClientCursor RealDictCursor DictCursor NamedTupleCursor LoggingCursor"
-    " Result CursorResult Row AsyncServerCursor AsyncClientCursor".split()
+    [
+        "cursor",
+        "Cursor",
+        "AsyncCursor",
+        "ServerCursor",
+        "ClientCursor",
+        "RealDictCursor",
+        "DictCursor",
+        "NamedTupleCursor",
+        "LoggingCursor",
+        "Result",
+        "CursorResult",
+        "Row",
+        "AsyncServerCursor",
+        "AsyncClientCursor",
+    ]
 )
-CONSTRUCTS = frozenset("select insert update delete func union union_all exists table literal_column and_ or_".split())
+CONSTRUCTS = frozenset(
+    [
+        "select",
+        "insert",
+        "update",
+        "delete",
+        "func",
+        "union",
+        "union_all",
+        "exists",
+        "table",
+        "literal_column",
+        "and_",
+        "or_",
+    ]
+)
 TO_CONNECTION = frozenset(
-    "connect begin acquire getconn connection begin_nested raw_connection get_bind execution_options engine _acquire"
-    " driver_connection dbapi_connection connect_async __enter__ __aenter__ session".split()
+    [
+        "connect",
+        "begin",
+        "acquire",
+        "getconn",
+        "connection",
+        "begin_nested",
+        "raw_connection",
+        "get_bind",
+        "execution_options",
+        "engine",
+        "_acquire",
+        "driver_connection",
+        "dbapi_connection",
+        "connect_async",
+        "__enter__",
+        "__aenter__",
+        "session",
+    ]
 )
-TO_CURSOR = frozenset("cursor execute executemany stream prepare mappings scalars unique partitions".split())
+TO_CURSOR = frozenset(
+    ["cursor", "execute", "executemany", "stream", "prepare", "mappings", "scalars", "unique", "partitions"]
+)
 
 
 def driver_of_package(dotted: str) -> Driver | None:

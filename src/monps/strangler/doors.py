@@ -1,7 +1,7 @@
 """The functions through which SQL leaves a program: their names, and where the text and the values stand in a call.
 
-A strong door is a site wherever its name is called; a weak one shares its name with much that is no database (``fetch``,
-``copy``, ``text``), and is a site where the receiver, the import or the text says so.
+A strong door is a site wherever its name is called; a weak one shares its name with much that is no database
+(``fetch``, ``copy``, ``text``), and is a site where the receiver, the import or the text says so.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,16 @@ class Door:
     text: int = 0
     text_names: tuple[str, ...] = ("query", "sql", "operation", "statement", "command", "q", "stmt")
     values: int | None = 1
-    value_names: tuple[str, ...] = ("vars", "params", "parameters", "args", "vars_list", "params_seq", "argslist", "values")
+    value_names: tuple[str, ...] = (
+        "vars",
+        "params",
+        "parameters",
+        "args",
+        "vars_list",
+        "params_seq",
+        "argslist",
+        "values",
+    )
     weak: bool = False
     spread: bool = False
     """Whether every further argument is a value, as in asyncpg."""

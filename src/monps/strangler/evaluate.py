@@ -1,4 +1,4 @@
-"""What an expression is: each kind of expression has a function here that gives its :class:`~monps.strangler.value.Value`.
+"""What an expression is: for each kind of it, a function that gives its :class:`~monps.strangler.value.Value`.
 
 Names are looked up in the function, the functions around it, the module, and through imports in the modules of the
 tree. Calls are in :mod:`monps.strangler.calls`, statements in :mod:`monps.strangler.flow`.
@@ -8,6 +8,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
+from monps.strangler.files import path_attribute, path_below
 from monps.strangler.formatting import as_text, concatenated, interpolated, is_numeric_spec, repeated, values_of
 from monps.strangler.scope import Scope
 from monps.strangler.value import (
@@ -17,6 +18,7 @@ from monps.strangler.value import (
     Construct,
     Cursor,
     External,
+    FilePath,
     Gap,
     Instance,
     Items,
@@ -54,7 +56,7 @@ class Evaluator:
         """The value of ``node`` as a text."""
         return as_text(self.value(node, scope), node)
 
-    def attribute(self, value: Value, name: str, source: str) -> Value:
+    def attribute(self, value: Value, name: str, source: str) -> Value:  # noqa: PLR0911 - one for each kind
         """The value of ``value.name``."""
         match value:
             case ModuleValue():
@@ -69,6 +71,8 @@ class Evaluator:
                 return value
             case Cursor():
                 return value
+            case FilePath():
+                return path_attribute(value, name, source)
         return unknown(source)
 
     def constant(self, node: ast.Constant, scope: Scope) -> Value:
@@ -89,6 +93,8 @@ class Evaluator:
 
     def name(self, node: ast.Name, scope: Scope) -> Value:
         """A name: here, around, in the module, in nobody's."""
+        if node.id == "__file__":
+            return FilePath(scope.module.name)
         found = scope.local(node.id)
         if found is None:
             found = self.reader.member(scope.module, node.id)
@@ -126,6 +132,8 @@ class Evaluator:
                 return self.sum(left, right, node.left, node.right)
             case ast.Mod() if isinstance(left, Texts) and not left.is_unknown:
                 return interpolated(left, node, values_of(right))
+            case ast.Div() if isinstance(left, FilePath):
+                return path_below(left, [right], node)
             case ast.Mult():
                 return repeated(right, left, node) if isinstance(left, Number) else repeated(left, right, node)
         numeric = isinstance(left, Number) or isinstance(right, Number)
@@ -253,7 +261,10 @@ def any_of(values: Sequence[Value], source: str, *, is_open: bool) -> Value:
 
 def _united(values: Sequence[Mapping], is_open: bool) -> Mapping:  # noqa: FBT001 - a fact that is handed on
     keys = dict.fromkeys(key for value in values for key, _ in value.entries)
-    entries = ((key, any_of([dict(v.entries)[key] for v in values if key in dict(v.entries)], key, is_open=False)) for key in keys)
+    entries = (
+        (key, any_of([dict(v.entries)[key] for v in values if key in dict(v.entries)], key, is_open=False))
+        for key in keys
+    )
     return Mapping(tuple(entries), is_open or any(value.open for value in values))
 
 

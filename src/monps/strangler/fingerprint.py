@@ -1,8 +1,9 @@
 """The identity of a statement: what stays when somebody reformats it, and when the driver changes.
 
 Whitespace, comments, the case of words outside quotes and a final semicolon do not count; every placeholder is ``?``;
-every hole is ``{}``; a list of placeholders after IN is one. So ``%s``, ``%(id)s`` and ``$1`` give the same fingerprint,
-and a statement that is seen on the wire is found again in the code. :func:`pattern` finds those that have holes.
+every hole is ``{}``; a list of placeholders after IN is one. So ``%s``, ``%(id)s`` and ``$1`` give the same
+fingerprint, and a statement that is seen on the wire is found again in the code. :func:`pattern` finds those that
+have holes.
 """
 
 import functools

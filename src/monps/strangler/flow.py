@@ -4,16 +4,17 @@ Where ways part (``if``, ``try``, ``match``, loops), each is followed on a copy 
 after it: a text that was ``+=``-ed on one way only has two variants from there on. A loop is followed once, and what it
 makes longer is marked as having more variants.
 
-An :class:`Observer` is told of every call with the names as they are at that point.
+An :class:`~monps.strangler.observing.Observer` is told of every call with the names as they are at that point.
 """
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
-from monps.strangler.evaluate import any_of
 from monps.strangler.imports import imported
+from monps.strangler.observing import Observer, Surroundings
+from monps.strangler.rounds import element, grew
 from monps.strangler.scope import Function, Scope
 from monps.strangler.value import (
     ClassValue,
@@ -29,35 +30,10 @@ from monps.strangler.value import (
 if TYPE_CHECKING:
     from monps.strangler.reader import Reader
 
-__all__ = ["Flow", "Observer", "Surroundings"]
+__all__ = ["Flow"]
 
 Branch = tuple[Scope, bool]
 """The names at the end of a way, and whether it goes on from there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What encloses a statement inside its function."""
-
-    loops: int = 0
-    tries: tuple[ast.Try | ast.TryStar, ...] = ()
-    """The ``try`` statements in whose body it stands, the outermost first."""
-    withs: tuple[ast.expr, ...] = ()
-    """What the ``with`` statements around it open, the outermost first."""
-    statement: ast.stmt | None = None
-
-
-class Observer(Protocol):
-    """Is told what is met on the way."""
-
-    def expression(self, node: ast.expr, scope: Scope, around: Surroundings) -> None:
-        """An expression is about to be evaluated."""
-
-    def function(self, node: Function, scope: Scope, owner: ClassValue | None) -> None:
-        """A function was defined; its body has not been followed."""
-
-    def klass(self, node: ast.ClassDef, owner: ClassValue, scope: Scope) -> None:
-        """A class was defined; its body has not been followed."""
 
 
 class Flow:
@@ -107,7 +83,7 @@ class Flow:
 
     def bind_element(self, target: ast.expr, over: Value, scope: Scope) -> None:
         """Give the names of a loop what one round is given."""
-        self.bind(target, _element(over, target), scope)
+        self.bind(target, element(over, target), scope)
 
     def assign(self, node: ast.Assign, scope: Scope) -> bool:
         """``a = b = value``."""
@@ -136,7 +112,9 @@ class Flow:
         """A call for its own sake; ``append`` and ``extend`` make lists longer."""
         self.tell(node.value, scope)
         match node.value:
-            case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as holder, attr=method), args=[*_, argument]):
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name() | ast.Attribute() as holder, attr=method), args=[*_, argument]
+            ):
                 self._grown(holder, method, argument, scope)
             case ast.Yield(value=ast.expr() as yielded):
                 self.results.append(self.reader.evaluator.value(yielded, scope))
@@ -243,7 +221,10 @@ class Flow:
             return False
         first, *others = open_ways
         changed = {
-            name for names in open_ways for name in names if any(way.get(name) is not first.get(name) for way in open_ways)
+            name
+            for names in open_ways
+            for name in names
+            if any(way.get(name) is not first.get(name) for way in open_ways)
         }
         united = {name: either([names[name] for names in open_ways if name in names]) for name in changed}
         scope.names.update(first if not others else {**first, **united})
@@ -258,7 +239,7 @@ class Flow:
             before = scope.names.get(name)
             if isinstance(value, Items) and isinstance(before, Items) and value != before:
                 inside.names[name] = Items(value.variants, open=True)
-            elif isinstance(value, Texts) and isinstance(before, Texts) and value != before and _grew(before, value):
+            elif isinstance(value, Texts) and isinstance(before, Texts) and value != before and grew(before, value):
                 inside.names[name] = replace(value, more=True)
         self._united(scope, [(scope.fork(), True), (inside, True)])
         return self.run(after, scope)
@@ -284,26 +265,6 @@ class Flow:
 
 
 GROWING = frozenset({"append", "extend", "add", "update", "insert"})
-
-
-def _element(over: Value, target: ast.expr) -> Value:
-    """What one round of the loop is given."""
-    source = ast.unparse(target)
-    if isinstance(over, Mapping):
-        return _element(Items((tuple(Texts(((key,),)) for key, _ in over.entries),), over.open), target)
-    if not isinstance(over, Items) or len(over.variants) != 1:
-        return unknown(source)
-    (row,) = over.variants
-    if isinstance(target, ast.Tuple) and row and all(isinstance(one, Items) for one in row):
-        columns = zip(*(one.variants[0] for one in row if isinstance(one, Items)), strict=False)
-        names = [ast.unparse(one) for one in target.elts]
-        parts = [any_of(column, name, is_open=over.open) for column, name in zip(columns, names, strict=False)]
-        return Items((tuple(parts),))
-    return any_of(row, source, is_open=over.open)
-
-
-def _grew(before: Texts, after: Texts) -> bool:
-    return any(len(one) >= len(other) and one != other for one in after.variants for other in before.variants)
 
 
 HANDLERS = cast(

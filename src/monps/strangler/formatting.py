@@ -8,6 +8,7 @@ import re
 import string
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monps.strangler.value import Gap, Items, Mapping, Number, Text, Texts, Value, combine, literal, unknown
 
@@ -23,7 +24,7 @@ def as_text(value: Value, node: ast.expr, *, numeric: bool = False) -> Texts:
     match value:
         case Texts() if value.gap is not None:
             gap = value.gap
-            return Texts(((Gap(ast.unparse(node), gap.choices, gap.parameter, numeric or gap.numeric, gap.repeated),),))
+            return Texts(((replace(gap, expression=ast.unparse(node), numeric=numeric or gap.numeric),),))
         case Texts():
             return value
         case Number():
@@ -100,7 +101,7 @@ def _formatted(text: Text, node: ast.Call, sources: Lookup[str, ast.expr], value
             number += not re.split(r"[.\[]", field)[0]
             whole = name in sources and field in {"", name}
             numeric = NUMERIC_SPEC.fullmatch(spec or "") is not None
-            source = sources[name] if name in sources else node
+            source = sources.get(name, node)
             pieces.append(
                 as_text(values[name], source, numeric=numeric) if whole else unknown(f"{ast.unparse(source)}:{field}")
             )

@@ -19,13 +19,97 @@ QUOTES = re.compile(r"--[^\n]*(?:\n|$)|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")
 OPEN_QUOTE = re.compile(r"['\"]|\$(\w*)\$|--|/\*")
 
 IDENTIFIER_BEFORE = frozenset(
-    "from join into update table view index schema column by on only truncate analyze vacuum using function trigger"
-    " sequence type database role owner extension refresh copy constraint distinct collate cascade exists concurrently"
-    " rename to as sort asc desc nulls".split()
+    [
+        "from",
+        "join",
+        "into",
+        "update",
+        "table",
+        "view",
+        "index",
+        "schema",
+        "column",
+        "by",
+        "on",
+        "only",
+        "truncate",
+        "analyze",
+        "vacuum",
+        "using",
+        "function",
+        "trigger",
+        "sequence",
+        "type",
+        "database",
+        "role",
+        "owner",
+        "extension",
+        "refresh",
+        "copy",
+        "constraint",
+        "distinct",
+        "collate",
+        "cascade",
+        "exists",
+        "concurrently",
+        "rename",
+        "to",
+        "as",
+        "sort",
+        "asc",
+        "desc",
+        "nulls",
+    ]
 )
-VALUE_BEFORE = frozenset("limit offset like ilike between interval values returning_value any all then else when".split())
-FRAGMENT_BEFORE = frozenset("where and or set having having not with union all select_fragment returning".split())
-OPERATORS = frozenset("= < > <= >= <> != + - * / % || -> ->> #> #>> @> <@ && ~ ~* !~ !~* ::".split())
+VALUE_BEFORE = frozenset(
+    [
+        "limit",
+        "offset",
+        "like",
+        "ilike",
+        "between",
+        "interval",
+        "values",
+        "returning_value",
+        "any",
+        "all",
+        "then",
+        "else",
+        "when",
+    ]
+)
+FRAGMENT_BEFORE = frozenset(
+    ["where", "and", "or", "set", "having", "having", "not", "with", "union", "all", "select_fragment", "returning"]
+)
+OPERATORS = frozenset(
+    [
+        "=",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "<>",
+        "!=",
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "||",
+        "->",
+        "->>",
+        "#>",
+        "#>>",
+        "@>",
+        "<@",
+        "&&",
+        "~",
+        "~*",
+        "!~",
+        "!~*",
+        "::",
+    ]
+)
 LISTS_BEFORE = frozenset({"in", "values", "any"})
 
 
@@ -39,7 +123,7 @@ def classified(text: Text) -> tuple[str | Hole, ...]:
 
 def injection(holes: Sequence[tuple[Hole, Gap]]) -> Injection:
     """The worst that can happen through holes, each with the gap that it was."""
-    open_holes = [(hole, gap) for hole, gap in holes if not hole.choices and not gap.numeric]
+    open_holes = [(hole, gap) for hole, gap in holes if not _is_safe(gap)]
     if any(hole.reachable for hole, _ in open_holes):
         return Injection.reachable
     if any(hole.kind is HoleKind.quoted_value for hole, _ in open_holes):
@@ -48,7 +132,7 @@ def injection(holes: Sequence[tuple[Hole, Gap]]) -> Injection:
 
 
 def inside_quotes(before: str) -> str | None:
-    """The quote (``'``, ``\"`` or ``$…$``), ``--`` or ``/*`` that is open at the end of ``before``."""
+    r"""The quote (``'``, ``\"`` or ``$…$``), ``--`` or ``/*`` that is open at the end of ``before``."""
     rest = QUOTES.sub(" ", before)
     found = OPEN_QUOTE.search(rest)
     return found[0] if found is not None else None
@@ -58,10 +142,16 @@ def _hole(gap: Gap, before: Text, after: Text) -> Hole:
     left = "".join(part if isinstance(part, str) else "x" for part in before)
     right = "".join(part if isinstance(part, str) else "x" for part in after)
     kind = _kind(gap, left, right)
-    return Hole(gap.expression, kind, gap.choices, gap.parameter is not None and not gap.numeric and not gap.choices)
+    return Hole(gap.expression, kind, gap.choices, gap.parameter is not None and not _is_safe(gap))
+
+
+def _is_safe(gap: Gap) -> bool:
+    return bool(gap.choices) or gap.numeric or gap.kind is not None or gap.repeated
 
 
 def _kind(gap: Gap, left: str, right: str) -> HoleKind:
+    if gap.kind is not None:
+        return gap.kind
     if not left.strip() and not right.strip():
         return HoleKind.statement
     quote = inside_quotes(left)
@@ -74,7 +164,11 @@ def _kind(gap: Gap, left: str, right: str) -> HoleKind:
     following = WORD.findall(right.lower())
     after = following[0] if following else ""
     if gap.repeated or _is_list(words, after):
-        return HoleKind.fragment if last in FRAGMENT_BEFORE - {"select_fragment"} or not gap.repeated and last == "" else HoleKind.list
+        return (
+            HoleKind.fragment
+            if last in FRAGMENT_BEFORE - {"select_fragment"} or (not gap.repeated and last == "")
+            else HoleKind.list
+        )
     return _by_place(gap, words, last, after)
 
 
@@ -89,7 +183,7 @@ def _is_list(words: Sequence[str], after: str) -> bool:
 
 
 def _by_place(gap: Gap, words: Sequence[str], last: str, after: str) -> HoleKind:
-    if last in OPERATORS or last[-1:] in "=<>" and last or last in VALUE_BEFORE:
+    if last in OPERATORS or (last[-1:] in "=<>" and last) or last in VALUE_BEFORE:
         return HoleKind.bare_value
     if gap.numeric and not gap.choices:
         return HoleKind.bare_value

@@ -1,6 +1,7 @@
 """What psycopg2 allows in a text because it writes the values itself, each with the word that findings use."""
 
 from enum import StrEnum
+from typing import Self
 
 __all__ = ["Idiom"]
 
@@ -11,7 +12,7 @@ class Idiom(StrEnum):
     meaning: str
     fatal: bool
 
-    def __new__(cls, word: str, meaning: str, fatal: bool = False) -> "Idiom":  # noqa: FBT001, FBT002 - a column of the table below
+    def __new__(cls, word: str, meaning: str, fatal: bool = False) -> Self:  # noqa: FBT001, FBT002 - a column of the table below
         """A word with its sentence."""
         member = str.__new__(cls, word)
         member._value_ = word
@@ -21,10 +22,16 @@ class Idiom(StrEnum):
 
     quoted = "quoted", "A placeholder stands inside quotes: the literal as a whole must become the parameter."
     quoted_text = "quoted_text", "A text inside quotes ends the literal: a syntax error, or an injection.", True
-    quoted_identifier = "quoted_identifier", "A placeholder stands inside a quoted identifier: it names a column or table."
+    quoted_identifier = (
+        "quoted_identifier",
+        "A placeholder stands inside a quoted identifier: it names a column or table.",
+    )
     in_comment = "in_comment", "A placeholder stands in a comment and takes a value."
     in_dollar = "in_dollar", "A placeholder stands inside a dollar-quoted body."
-    typed_literal = "typed_literal", "A type's name stands before the placeholder (INTERVAL %s): a parameter needs a cast."
+    typed_literal = (
+        "typed_literal",
+        "A type's name stands before the placeholder (INTERVAL %s): a parameter needs a cast.",
+    )
     in_list = "in_list", "IN %s takes a tuple: a parameter needs brackets, or = ANY with a list."
     value_rows = "value_rows", "VALUES %s is filled with rows by execute_values."
     position = "position", "A number after ORDER BY or GROUP BY is a column's place; as a parameter it is a constant."

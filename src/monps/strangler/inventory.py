@@ -1,8 +1,8 @@
 """What a scan found: the call sites, and everything that was looked at without becoming one.
 
-Nothing is left out in silence. A call that looks like SQL and is none is :class:`Dismissed` with the reason, a file that
-could not be read is :class:`Unread` with the lines in it that look like call sites, and a call whose text is unknown is a
-:class:`~monps.strangler.call_site.CallSite` like any other.
+Nothing is left out in silence. A call that looks like SQL and is none is :class:`Dismissed` with the reason, a file
+that could not be read is :class:`Unread` with the lines in it that look like call sites, and a call whose text is
+unknown is a :class:`~monps.strangler.call_site.CallSite` like any other.
 """
 
 import functools

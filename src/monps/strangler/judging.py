@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from monps.strangler.body import Body
 from monps.strangler.call_site import CallSite
 from monps.strangler.doors import FUNCTIONS, METHODS, Door, Wrapper
-from monps.strangler.flow import Surroundings
 from monps.strangler.inventory import Dismissed
 from monps.strangler.module import Module
+from monps.strangler.observing import Surroundings
 from monps.strangler.reader import Reader
 from monps.strangler.scope import Function, Scope
 from monps.strangler.structure import kind_of
@@ -22,11 +22,13 @@ from monps.strangler.value import (
     FunctionValue,
     Instance,
     Items,
-    Mapping as Entries,
     ModuleValue,
     Number,
     Texts,
     Value,
+)
+from monps.strangler.value import (
+    Mapping as Entries,
 )
 from monps.strangler.vocabulary import Api, Driver, Resolution, StatementKind
 from monps.strangler.writing import Call, site
@@ -42,6 +44,15 @@ class Place:
     node: Function | ast.ClassDef | None
     body: Body
     depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a candidate stands: what the names mean, what encloses it, and in which function."""
+
+    scope: Scope
+    around: Surroundings
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,42 +89,45 @@ class Judge:
         """What ``node`` is; a list, because a door that is handed on may be called with several texts."""
         if not isinstance(node, ast.Call):
             return [self._handed_on(node, scope, around, place)]
-        name = self._name(node)
+        here, name = Here(scope, around, place), self._name(node)
         receiver = self._receiver(node, scope)
         wrapper = self._wrapper(node, name, receiver, scope)
-        door = METHODS.get(name) if isinstance(node.func, ast.Attribute) else None
+        is_method = isinstance(node.func, ast.Attribute) or node.func.id in self.aliases  # type: ignore[attr-defined]
+        door = METHODS.get(name) if is_method else None
         door = FUNCTIONS.get(name, door) if not isinstance(receiver, Connection | Cursor) else door
         if name == "getattr":
             return [self._asked_for(node, scope, around, place)]
         if wrapper is not None:
-            return [self._sent(node, self._door_of(wrapper), receiver, scope, around, place, wrapper)]
+            return [self._sent(node, self._door_of(wrapper), receiver, here, wrapper)]
         if door is None:
             return []
-        return [self._sent(node, door, receiver, scope, around, place, None)]
+        return [self._sent(node, door, receiver, here, None)]
 
     def _sent(
         self,
         node: ast.Call,
         door: Door,
         receiver: Value | None,
-        scope: Scope,
-        around: Surroundings,
-        place: Place,
+        here: Here,
         wrapper: Wrapper | None,
     ) -> Found:
         argument = argument_of(node, door)
         if argument is None:
             return self._no(node, "no statement is given to it") if not door.weak else Found()
-        value = self.reader.evaluator.value(argument, scope)
+        value = self.reader.evaluator.value(argument, here.scope)
         reason = self._refused(node, door, receiver, value)
         if reason is not None:
             return self._no(node, reason) if reason else Found()
-        call = Call(node, door, argument, value, receiver, scope, around, place.name, place.body, wrapper)
+        call = Call(
+            node, door, argument, value, receiver, here.scope, here.around, here.place.name, here.place.body, wrapper
+        )
         made = site(self.reader, self.module, call)
-        forwards = self._forwards(call, made, place)
+        forwards = self._forwards(call, made, here.place)
         return Found(made, forwards=forwards, origins=value.origins if isinstance(value, Texts) else frozenset())
 
-    def _refused(self, node: ast.Call, door: Door, receiver: Value | None, value: Value) -> str | None:
+    def _refused(  # noqa: PLR0911 - one for each reason
+        self, node: ast.Call, door: Door, receiver: Value | None, value: Value
+    ) -> str | None:
         """Why the call sends no raw SQL: a reason, an empty one where nobody would think so, None where it does."""
         if isinstance(value, Construct):
             return "a SQLAlchemy construct, no raw SQL"
@@ -150,7 +164,15 @@ class Judge:
         if isinstance(receiver, ModuleValue | ClassValue | Instance | External | FunctionValue):
             return sql
         unresolved = isinstance(value, Texts) and not value.is_known
-        return sql or (unresolved and door.api is Api.fetch and door.spread and node.func.attr != "cursor" and self._imports(Driver.asyncpg) if isinstance(node.func, ast.Attribute) else sql)
+        return sql or (
+            unresolved
+            and door.api is Api.fetch
+            and door.spread
+            and node.func.attr != "cursor"
+            and self._imports(Driver.asyncpg)
+            if isinstance(node.func, ast.Attribute)
+            else sql
+        )
 
     def _imports(self, driver: Driver) -> bool:
         return driver in self.module.drivers
@@ -207,7 +229,7 @@ class Judge:
         )
 
     def _handed_on(self, node: ast.AST, scope: Scope, around: Surroundings, place: Place) -> Found:
-        """``run_in_executor(None, cursor.execute, "SELECT …")``, ``map(cursor.execute, texts)``, ``run = cursor.execute``."""
+        """``run_in_executor(None, cursor.execute, "SELECT …")``, ``map(cursor.execute, texts)`` and the like."""
         assert isinstance(node, ast.Attribute)  # noqa: S101 - candidates are calls and attributes
         above = place.body.parents.get(node)
         if isinstance(above, ast.Call):

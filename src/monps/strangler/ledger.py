@@ -6,6 +6,7 @@ example, when a candidate answered the same often enough. The file also keeps on
 the burn-down is drawn.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -61,7 +62,7 @@ class Parity:
             return min(1.0, 3 / self.compared)
         n, share, z = self.compared, self.mismatches / self.compared, 1.96
         centre = share + z * z / (2 * n)
-        spread = z * (share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5
+        spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
         return min(1.0, (centre + spread) / (1 + z * z / n))
 
     @property

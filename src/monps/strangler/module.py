@@ -8,6 +8,7 @@ the answer holds only as long as that file does not change.
 
 import ast
 import functools
+import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -88,6 +89,19 @@ class Tree:
                 watcher.update(found.needs)
                 watcher[name] = found.source.digest
         return found
+
+    def text(self, name: str) -> str | None:
+        """The content of a file of the tree that is no module, such as ``schema.sql``; None where there is none."""
+        path = self.root / name
+        try:
+            content = path.read_bytes() if path.resolve().is_relative_to(self.root.resolve()) else None
+            text = content.decode() if content is not None else None
+        except (OSError, UnicodeDecodeError):
+            return None
+        if content is not None:
+            for watcher in self._watchers:
+                watcher[name] = hashlib.sha256(content).hexdigest()
+        return text
 
     def find(self, dotted: str, importer: str, level: int = 0) -> str | None:
         """The file of the module ``dotted``, imported in the file ``importer``; None where the tree has none."""

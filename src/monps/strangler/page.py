@@ -25,11 +25,13 @@ body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
   margin: 0 auto; padding: 1rem; }
 h1, h2, h3 { line-height: 1.2; } h3 { font-size: 1rem; margin: 0; } a { color: var(--mark); }
 table { border-collapse: collapse; width: 100%; display: block; overflow-x: auto; margin: 0.5rem 0 1.5rem; }
-th, td { text-align: left; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
+th, td { text-align: left; padding: 0.25rem 0.75rem 0.25rem 0; vertical-align: top;
+  border-bottom: 1px solid var(--rule); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { overflow-x: auto; padding: 0.75rem; border: 1px solid var(--rule); border-radius: 4px; font-size: 0.85rem; }
 article { border-top: 1px solid var(--rule); padding: 1rem 0; } article:target { outline: 2px solid var(--mark); }
-.soft, figcaption { color: var(--soft); } svg { width: 100%; height: auto; } svg text { font-size: 12px; fill: var(--soft); }
+.soft, figcaption { color: var(--soft); } svg { width: 100%; height: auto; }
+svg text { font-size: 12px; fill: var(--soft); }
 .grid { stroke: var(--rule); } .line { fill: none; stroke: var(--mark); stroke-width: 2; }
 .area { fill: var(--mark); opacity: 0.12; } circle { fill: var(--mark); }
 .risk { font-weight: 600; }
@@ -42,8 +44,9 @@ def as_html(inventory: Inventory, ledger: Ledger) -> str:
     title = f"Raw SQL in {inventory.root}"
     groups = sorted(inventory.by_fingerprint.values(), key=lambda group: (group[0].file, group[0].line))
     body = [
-        f"<header><h1>{escape(title)}</h1><p>{escape(counted.headline)}</p><p class='soft'>{escape(headline(inventory))}</p></header>",
-        f"<main><section aria-labelledby='burn'><h2 id='burn'>Burn-down</h2>{burn_down_chart(ledger.history)}</section>",
+        f"<header><h1>{escape(title)}</h1><p>{escape(counted.headline)}</p>",
+        f"<p class='soft'>{escape(headline(inventory))}</p></header><main>",
+        _section("burn", "Burn-down", burn_down_chart(ledger.history)),
         _section("tables", "By table", _rows("Table", counted.tables)),
         _section("packages", "By package", _rows("Package", counted.packages)),
         _section("unread", "Files that could not be read", _unread(inventory)) if inventory.unread else "",
@@ -51,7 +54,8 @@ def as_html(inventory: Inventory, ledger: Ledger) -> str:
         "</main>",
     ]
     head = f"<meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>{escape(title)}</title>"
-    return f"<!doctype html>\n<html lang='en'><head>{head}<style>{STYLE}</style></head>\n<body>{chr(10).join(body)}</body></html>\n"
+    start = f"<!doctype html>\n<html lang='en'><head>{head}<style>{STYLE}</style></head>\n"
+    return f"{start}<body>{chr(10).join(body)}</body></html>\n"
 
 
 def _section(key: str, title: str, content: str) -> str:
@@ -62,10 +66,11 @@ def _rows(name: str, rows: Iterable[Row]) -> str:
     shown = [stage for stage in Stage if stage is not Stage.removed]
     heads = [name, "Phase", "Reads", "Writes", *(stage.value.replace("_", " ") for stage in shown), "Removed", "Left"]
     lines = [
-        [row.name, row.phase.value.replace("_", " "), row.reads, row.writes, *(row.stages.get(stage, 0) for stage in shown),
-         row.stages.get(Stage.removed, 0), row.left]
+        [row.name, row.phase.replace("_", " "), row.reads, row.writes]
+        + [row.stages.get(stage, 0) for stage in (*shown, Stage.removed)]
+        + [row.left]
         for row in rows
-    ]  # fmt: skip
+    ]
     return _table(heads, lines)
 
 
@@ -91,7 +96,15 @@ def _statement(group: Sequence[CallSite], ledger: Ledger) -> str:
     )
     heads = ("Place", "Function", "Through", "Rows", "Read as", "Transaction", "To note")
     rows = (
-        (site.place, site.function, f"{site.driver} {site.api}", site.cursor, site.fetch, site.transaction.word, ", ".join(notes(site)))
+        (
+            site.place,
+            site.function,
+            f"{site.driver} {site.api}",
+            site.cursor,
+            site.fetch,
+            site.transaction.word,
+            ", ".join(notes(site)),
+        )
         for site in group
     )
     return (
@@ -103,11 +116,15 @@ def _statement(group: Sequence[CallSite], ledger: Ledger) -> str:
 
 def _told(progress: Progress) -> str:
     parts = [progress.stage.value.replace("_", " ")]
-    parts += [f"verified {progress.verified}" + (f" at {progress.revision}" if progress.revision else "")] * bool(progress.verified)
+    parts += [f"verified {progress.verified}" + (f" at {progress.revision}" if progress.revision else "")] * bool(
+        progress.verified
+    )
     parts += [f"candidate {progress.candidate}"] if progress.candidate else []
     if progress.parity is not None:
         parity = progress.parity
-        parts.append(f"{parity.compared} compared, {parity.mismatches} mismatches, at most {parity.upper_bound:.1%} differ")
+        parts.append(
+            f"{parity.compared} compared, {parity.mismatches} mismatches, at most {parity.upper_bound:.1%} differ"
+        )
     return ", ".join(parts)
 
 
@@ -120,5 +137,7 @@ def _touched(site: CallSite) -> str:
 def _holes(site: CallSite) -> str:
     if not site.holes:
         return ""
-    rows = ((hole.expression, hole.kind, ", ".join(hole.choices), "yes" if hole.reachable else "") for hole in site.holes)
+    rows = (
+        (hole.expression, hole.kind, ", ".join(hole.choices), "yes" if hole.reachable else "") for hole in site.holes
+    )
     return _table(("Hole", "Kind", "Choices", "Caller chooses"), rows)

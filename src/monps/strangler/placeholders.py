@@ -1,81 +1,21 @@
 """Placeholders as psycopg2 does them, for a server that is given text and values apart.
 
-psycopg2 knows no SQL: it looks for percent signs, in literals and comments too, and puts the values there. So the text
-is first cut at its percent signs exactly as psycopg2 cuts it, and only then read as SQL, to say for each placeholder
-where it stands (:class:`Spot`).
+Where a placeholder stands decides what takes its place, so the text is cut as psycopg2 cuts it and then read as SQL
+(:mod:`monps.strangler.spots`).
 
-:func:`translate` gives the ``$1`` text with the values for it, or :class:`Untranslatable`. :func:`numbered` does the same
-for a statement whose values are not known yet, and lists the idioms on the way.
+:func:`translate` gives the ``$1`` text with the values for it, or :class:`Untranslatable`. :func:`numbered` does the
+same for a statement whose values are not known yet, and lists the idioms on the way.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum, auto
 
 from monps.strangler.adaptation import Parameters, Untranslatable, written_in_quotes
 from monps.strangler.idiom import Idiom
+from monps.strangler.spots import IDIOMS, MARK, SQL, Piece, Spot, cut, pieces
 
-__all__ = ["Numbered", "Placeholder", "Spot", "Translation", "Untranslatable", "cut", "numbered", "translate", "translate_values"]
-
-PERCENT = re.compile(r"%(?:(?P<double>%)|\((?P<name>[^)]*)\)(?P<named>.?)|(?P<plain>.?))", re.DOTALL)
-SQL = re.compile(
-    r"(?P<escaped>\b[eE]'(?:[^'\\]|''|\\.)*')"
-    r"|(?P<quoted>'(?:[^']|'')*')"
-    r"|(?P<identifier>\"(?:[^\"]|\"\")*\")"
-    r"|(?P<dollar>\$(?P<tag>[A-Za-z_]*)\$.*?\$(?P=tag)\$)"
-    r"|(?P<comment>--[^\n]*|/\*.*?\*/)"
-    r"|(?P<mark>\x00\d+\x00)",
-    re.DOTALL,
-)
-MARK = re.compile(r"\x00(\d+)\x00")
-TYPED = re.compile(r"\b(interval|date|timestamptz|timestamp|time)\s*$", re.IGNORECASE)
-IN = re.compile(r"\bin\s*$", re.IGNORECASE)
-VALUES = re.compile(r"\bvalues\s*$", re.IGNORECASE)
-POSITION = re.compile(r"\b(?:order|group)\s+by\s+(?:[^()]*,\s*)?$", re.IGNORECASE)
-
-
-class Spot(StrEnum):
-    """Where a placeholder stands in the SQL."""
-
-    value = auto()
-    """Where a value may stand."""
-    quoted = auto()
-    """Inside a literal."""
-    identifier = auto()
-    """Inside a quoted identifier."""
-    dollar = auto()
-    """Inside a dollar-quoted or escaped literal."""
-    comment = auto()
-    """Inside a comment."""
-    typed = auto()
-    """After the name of a type: ``INTERVAL %s``."""
-    list = auto()
-    """After IN."""
-    rows = auto()
-    """After VALUES."""
-    position = auto()
-    """In ORDER BY or GROUP BY."""
-
-
-IDIOMS = {
-    Spot.quoted: Idiom.quoted,
-    Spot.identifier: Idiom.quoted_identifier,
-    Spot.dollar: Idiom.in_dollar,
-    Spot.comment: Idiom.in_comment,
-    Spot.typed: Idiom.typed_literal,
-    Spot.list: Idiom.in_list,
-    Spot.rows: Idiom.value_rows,
-    Spot.position: Idiom.position,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Placeholder:
-    """One ``%s`` or ``%(name)s``."""
-
-    name: str | None
-    spot: Spot
+__all__ = ["Numbered", "Translation", "numbered", "translate", "translate_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +48,6 @@ class Numbered:
     idioms: tuple[Idiom, ...]
 
 
-def cut(text: str) -> tuple[str, Sequence[str | None]]:
-    """``text`` with a mark in the place of each placeholder, and the placeholders' names; ``%%`` is ``%`` then.
-
-    Raises:
-        Untranslatable: psycopg2 would refuse the text.
-    """
-    if "\x00" in text:
-        raise Untranslatable(Idiom.nul, "in the statement")
-    names: list[str | None] = []
-
-    def marked(found: re.Match[str]) -> str:
-        if found["double"]:
-            return "%"
-        if (found["plain"] if found["name"] is None else found["named"]) != "s":
-            raise Untranslatable(Idiom.lone_percent, f"at {text[found.start() : found.start() + 12]!r}")
-        names.append(found["name"])
-        return f"\x00{len(names) - 1}\x00"
-
-    made = PERCENT.sub(marked, text)
-    if len({name is None for name in names}) > 1:
-        raise Untranslatable(Idiom.mixed, "in one statement")
-    return made, names
-
-
 def translate(text: str, arguments: Sequence[object] | Mapping[str, object] | None) -> Translation:
     """What psycopg2 would send for ``cursor.execute(text, arguments)``, with the values beside the text.
 
@@ -143,7 +59,7 @@ def translate(text: str, arguments: Sequence[object] | Mapping[str, object] | No
     marked, names = cut(text)
     values = _values(names, arguments)
     parameters = Parameters()
-    made = "".join(_translated(piece, values, parameters) for piece in _pieces(marked))
+    made = "".join(_translated(piece, values, parameters) for piece in pieces(marked))
     return Translation(made, tuple(parameters.values))
 
 
@@ -165,7 +81,7 @@ def translate_values(
         pattern = template if template is not None else f"({','.join(['%s'] * len(row))})"
         inner, keys = cut(pattern)
         values = _values(keys, row)
-        written.append("".join(_translated(piece, values, parameters) for piece in _pieces(inner)))
+        written.append("".join(_translated(piece, values, parameters) for piece in pieces(inner)))
     if not written:
         raise Untranslatable(Idiom.too_few, "execute_values without rows sends VALUES with nothing after it")
     return Translation(before + ",".join(written) + after, tuple(parameters.values))
@@ -181,50 +97,8 @@ def numbered(text: str, *, passed: bool = True, template: str | None = None) -> 
         return Numbered(text, (), ())
     marked, names = cut(text)
     numbering = _Numbering(names, template)
-    made = "".join(numbering.text_for(piece) for piece in _pieces(marked))
+    made = "".join(numbering.text_for(piece) for piece in pieces(marked))
     return Numbered(made, tuple(numbering.keys), tuple(dict.fromkeys(numbering.idioms)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of SQL: plain text, a placeholder, or a quoted stretch with placeholders inside."""
-
-    text: str
-    spot: Spot | None
-    typed: str | None = None
-
-    @property
-    def marks(self) -> list[int]:
-        return [int(found) for found in MARK.findall(self.text)]
-
-
-SPOTS = {
-    "escaped": Spot.dollar,
-    "dollar": Spot.dollar,
-    "quoted": Spot.quoted,
-    "identifier": Spot.identifier,
-    "comment": Spot.comment,
-}
-
-
-def _pieces(marked: str) -> Iterator[_Piece]:
-    position, before = 0, ""
-    for found in SQL.finditer(marked):
-        if "\x00" not in found[0]:
-            continue
-        before = marked[position : found.start()]
-        position = found.end()
-        spot = SPOTS.get(found.lastgroup or "") or _spot(marked[: found.start()])
-        kind = TYPED.search(before) if spot in {Spot.quoted, Spot.typed} else None
-        yield _Piece(before[: kind.start()] if kind is not None else before, None)
-        yield _Piece(found[0], spot, kind[1].lower() if kind is not None else None)
-    yield _Piece(marked[position:], None)
-
-
-def _spot(before: str) -> Spot:
-    plain = SQL.sub(" ", before)
-    tests = ((TYPED, Spot.typed), (IN, Spot.list), (VALUES, Spot.rows), (POSITION, Spot.position))
-    return next((spot for pattern, spot in tests if pattern.search(plain)), Spot.value)
 
 
 def _values(names: Sequence[str | None], arguments: Sequence[object] | Mapping[str, object]) -> Sequence[object]:
@@ -245,7 +119,7 @@ def _values(names: Sequence[str | None], arguments: Sequence[object] | Mapping[s
     return [arguments[str(name)] for name in names]
 
 
-def _translated(piece: _Piece, values: Sequence[object], parameters: Parameters) -> str:
+def _translated(piece: Piece, values: Sequence[object], parameters: Parameters) -> str:
     if piece.spot is None:
         return piece.text
     given = [values[number] for number in piece.marks]
@@ -293,7 +167,7 @@ class _Numbering:
         self.keys: list[str | int] = []
         self.idioms: list[Idiom] = []
 
-    def text_for(self, piece: _Piece) -> str:
+    def text_for(self, piece: Piece) -> str:
         if piece.spot is None:
             return piece.text
         if piece.spot in IDIOMS:

@@ -37,7 +37,9 @@ def proposed(site: CallSite) -> str:
 def _made(site: CallSite) -> str:
     kind = site.kinds[0]
     verb = VERBS.get(kind) or {Fetch.one: "get", Fetch.scalar: "value", Fetch.rowcount: "count"}.get(site.fetch, "list")
-    conditions = re.findall(r"\b(\w+)\s*=\s*(?:ANY\s*\()?\s*(?:%s|%\(\w+\)s|\$\d+|:\w+)", _conditions(site), re.IGNORECASE)
+    conditions = re.findall(
+        r"\b(\w+)\s*=\s*(?:ANY\s*\()?\s*(?:%s|%\(\w+\)s|\$\d+|:\w+)", _conditions(site), re.IGNORECASE
+    )
     return verb + (f"_by_{'_and_'.join(dict.fromkeys(c.lower() for c in conditions))}" if conditions else "")
 
 

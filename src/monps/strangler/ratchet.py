@@ -1,8 +1,8 @@
 """A ratchet for raw SQL: what is there may stay or go, nothing new may come.
 
-The file lists every site by its fingerprint and its function, not by its line, so that code may move up and down. A site
-that the file does not list fails; so does an entry whose site is gone, until it is removed, because otherwise the same
-SQL could come back unnoticed. A file that cannot be read counts as a site of its own.
+The file lists every site by its fingerprint and its function, not by its line, so that code may move up and down. A
+site that the file does not list fails; so does an entry whose site is gone, until it is removed, because otherwise
+the same SQL could come back unnoticed. A file that cannot be read counts as a site of its own.
 """
 
 import json
@@ -41,8 +41,8 @@ class Entry:
         return self.file, self.function, self.fingerprint
 
     def __str__(self) -> str:
-        """``file:function (2×): SELECT …``."""
-        times = f" ({self.count}×)" if self.count > 1 else ""
+        """``file:function (2 times): SELECT …``."""
+        times = f" ({self.count} times)" if self.count > 1 else ""
         return f"{self.file}:{self.function}{times}: {self.statement}"
 
 
@@ -78,7 +78,9 @@ def entries_of(inventory: Inventory) -> list[Entry]:
     counts = Counter((site.file, site.function, site.fingerprint) for site in inventory.sites)
     texts = {(site.file, site.function, site.fingerprint): _shown(site) for site in inventory.sites}
     entries = [Entry(*key, count, texts[key]) for key, count in counts.items()]
-    entries += [Entry(one.file, "<module>", UNREAD, len(one.suspects), one.reason) for one in inventory.unread if one.suspects]
+    entries += [
+        Entry(one.file, "<module>", UNREAD, len(one.suspects), one.reason) for one in inventory.unread if one.suspects
+    ]
     return sorted(entries)
 
 
@@ -111,7 +113,9 @@ def load(path: Path) -> list[Entry]:
             f"the ratchet {path} cannot be read ({error.strerror}); `monps legacy ratchet --accept` writes it"
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
-        raise InventoryError(f"the ratchet {path} is damaged: {error}; correct it, or take it from version control") from error
+        raise InventoryError(
+            f"the ratchet {path} is damaged: {error}; correct it, or take it from version control"
+        ) from error
 
 
 def save(path: Path, entries: Iterable[Entry]) -> None:
@@ -123,7 +127,9 @@ def save(path: Path, entries: Iterable[Entry]) -> None:
 def _written(entry: Entry) -> str:
     fields = {"file": entry.file, "function": entry.function, "fingerprint": entry.fingerprint, "count": entry.count}
     pairs = {**fields, "statement": entry.statement}
-    return "\n[[site]]\n" + "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in pairs.items())
+    return "\n[[site]]\n" + "".join(
+        f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in pairs.items()
+    )
 
 
 def _surplus(one: Mapping[tuple[str, str, str], Entry], other: Mapping[tuple[str, str, str], Entry]) -> Iterable[Entry]:

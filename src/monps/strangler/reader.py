@@ -125,7 +125,9 @@ class Reader:
         if method and scope.owner is not None and arguments and not _is_static(node):
             classwise = any(_is_named(decorator, "classmethod") for decorator in node.decorator_list)
             own = self.instance(scope.owner)
-            names[arguments[0].arg] = scope.owner if classwise else own if isinstance(own, Connection | Cursor) else Instance(scope.owner)
+            names[arguments[0].arg] = (
+                scope.owner if classwise else own if isinstance(own, Connection | Cursor) else Instance(scope.owner)
+            )
         return names
 
     def returned(self, called: FunctionValue, node: ast.Call, scope: Scope) -> Value | None:

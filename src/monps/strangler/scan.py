@@ -1,8 +1,8 @@
 """The scan of a code tree: every file, in rounds, until no new private wrapper is found.
 
-The first round knows the doors of the drivers. A function that hands its parameter to one is a wrapper, and the files in
-which its name is called are looked at again with it as a door; what is found then may be a wrapper too. A few rounds are
-enough for any tree that people can read, and each round looks only at the files that it concerns.
+The first round knows the doors of the drivers. A function that hands its parameter to one is a wrapper, and the files
+in which its name is called are looked at again with it as a door; what is found then may be a wrapper too. A few
+rounds are enough for any tree that people can read, and each round looks only at the files that it concerns.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from monps.strangler.call_site import CallSite
 from monps.strangler.doors import Wrapper
 from monps.strangler.inventory import Inventory
 from monps.strangler.source_file import find_files
-from monps.strangler.vocabulary import Api, Resolution
+from monps.strangler.vocabulary import Api, Driver, Resolution
 from monps.strangler.worker import Worker, doors_digest
 
 __all__ = ["scan"]
@@ -73,7 +73,9 @@ class Crew:
         looked_at = set[str]()
         for _ in range(ROUNDS):
             wrappers = _wrappers(results)
-            waiting = [name for name in names if name not in results or results[name].doors != _doors(results[name], wrappers)]
+            waiting = [
+                name for name in names if name not in results or results[name].doors != _doors(results[name], wrappers)
+            ]
             if not waiting:
                 break
             looked_at.update(waiting)
@@ -129,7 +131,9 @@ def _digests(root: Path, known: Mapping[str, Result]) -> dict[str, str]:
 
 
 def _holds(one: Result, digests: Mapping[str, str]) -> bool:
-    return bool(one.digest) and all(digests.get(name) == digest for name, digest in {one.file: one.digest, **one.needs}.items())
+    return bool(one.digest) and all(
+        digests.get(name) == digest for name, digest in {one.file: one.digest, **one.needs}.items()
+    )
 
 
 def _wrappers(results: Mapping[str, Result]) -> dict[str, list[Wrapper]]:
@@ -149,7 +153,8 @@ def _inventory(path: Path, results: Sequence[Result], reused: int, seconds: floa
         raise InventoryError(f"there is no Python file below {path}; name the folder that holds the code")
     sent = {place for one in results for place in one.origins}
     called = {site.wrapper for one in results for site in one.sites if site.wrapper is not None}
-    sites = [_settled(site, called) for one in results for site in one.sites if not _is_sent(site, sent)]
+    only = _only_driver(results)
+    sites = [_settled(site, called, only) for one in results for site in one.sites if not _is_sent(site, sent)]
     read = [one for one in results if one.unread is None]
     return Inventory(
         path.name,
@@ -168,8 +173,16 @@ def _is_sent(site: CallSite, sent: set[tuple[str, int, int]]) -> bool:
     return site.api is Api.text and (site.file, site.line, site.column - 1) in sent
 
 
-def _settled(site: CallSite, called: set[str]) -> CallSite:
-    """A text that is a parameter is known by its callers; without any, nothing is known."""
+def _only_driver(results: Sequence[Result]) -> Driver | None:
+    """The one driver of the tree: a cursor that comes from another file is then one of its cursors."""
+    known = {site.driver for one in results for site in one.sites} - {Driver.unknown, Driver.pandas}
+    return known.pop() if len(known) == 1 else None
+
+
+def _settled(site: CallSite, called: set[str], only: Driver | None) -> CallSite:
+    """What the whole tree says of a site: its driver, and whether anybody calls the function of its text."""
+    if site.driver is Driver.unknown and site.variants and only is not None:
+        site = replace(site, driver=only)
     if site.resolution is Resolution.forwarded and f"{site.file}:{site.function}" not in called:
         return replace(site, resolution=Resolution.unresolved)
     return site

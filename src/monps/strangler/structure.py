@@ -51,7 +51,7 @@ FIRST_WORDS: dict[str, StatementKind] = {
         StatementKind.maintenance,
     ),
 }  # fmt: skip
-EXPRESSIONS: dict[type[exp.Expression], StatementKind] = {
+EXPRESSIONS: dict[type[exp.Expr], StatementKind] = {
     exp.Insert: StatementKind.insert,
     exp.Update: StatementKind.update,
     exp.Delete: StatementKind.delete,
@@ -80,7 +80,9 @@ def structure(parts: Sequence[str | Hole]) -> Structure:
 
 def probe(parts: Sequence[str | Hole], choice: int = 0) -> str:
     """A text that a parser can take in the place of the statement: holes filled, placeholders as names."""
-    filled = "".join(part if isinstance(part, str) else _stand_in(part, number, choice) for number, part in enumerate(parts))
+    filled = "".join(
+        part if isinstance(part, str) else _stand_in(part, number, choice) for number, part in enumerate(parts)
+    )
     return PLACEHOLDERS.sub(_plain, filled)
 
 
@@ -113,7 +115,7 @@ def parsed(text: str) -> Structure:
     return parts[0] if len(parts) == 1 else _united(parts, StatementKind.script)
 
 
-def _of_tree(tree: exp.Expression, kind: StatementKind) -> Structure:
+def _of_tree(tree: exp.Expr, kind: StatementKind) -> Structure:
     written = tuple(dict.fromkeys(_written_tables(tree)))
     common = {one.alias_or_name for one in tree.find_all(exp.CTE)}
     targets = {id(one) for one in _targets(tree)}
@@ -133,7 +135,7 @@ def _of_tree(tree: exp.Expression, kind: StatementKind) -> Structure:
     )
 
 
-def _targets(tree: exp.Expression) -> Iterator[exp.Table]:
+def _targets(tree: exp.Expr) -> Iterator[exp.Table]:
     for one in tree.find_all(exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Copy, exp.Create, exp.Drop, exp.Alter):
         holder = one.this.this if isinstance(one.this, exp.Schema) else one.this
         if isinstance(one, exp.Create) and one.kind == "INDEX" and isinstance(one.this, exp.Index):
@@ -144,11 +146,11 @@ def _targets(tree: exp.Expression) -> Iterator[exp.Table]:
         yield from (one for one in tree.expressions if isinstance(one, exp.Table))
 
 
-def _written_tables(tree: exp.Expression) -> Iterator[str]:
+def _written_tables(tree: exp.Expr) -> Iterator[str]:
     yield from map(_name, _targets(tree))
 
 
-def _written_columns(tree: exp.Expression) -> Iterator[str]:
+def _written_columns(tree: exp.Expr) -> Iterator[str]:
     for one in tree.find_all(exp.Insert):
         table = one.this
         if isinstance(table, exp.Schema):
@@ -171,11 +173,13 @@ def _reads(column: exp.Column) -> bool:
     parent = column.parent
     if column.table.lower() == "excluded" or isinstance(column.this, exp.Star):
         return False
-    is_set = isinstance(parent, exp.EQ) and parent.this is column and isinstance(parent.parent, exp.Update | exp.OnConflict)
+    is_set = (
+        isinstance(parent, exp.EQ) and parent.this is column and isinstance(parent.parent, exp.Update | exp.OnConflict)
+    )
     return not (is_set and parent is not None and parent.arg_key == "expressions")
 
 
-def _aliases(tree: exp.Expression, common: set[str]) -> dict[str, str | None]:
+def _aliases(tree: exp.Expr, common: set[str]) -> dict[str, str | None]:
     names: dict[str, str | None] = dict.fromkeys(common)
     for one in tree.find_all(exp.Table):
         names[one.alias_or_name] = None if one.name in common else _name(one)
@@ -183,8 +187,10 @@ def _aliases(tree: exp.Expression, common: set[str]) -> dict[str, str | None]:
     return names
 
 
-def _only_table(tree: exp.Expression, tables: set[str]) -> str | None:
-    derived = tree.find(exp.CTE) is not None or any(one.parent_select for one in tree.find_all(exp.Subquery) if one.alias)
+def _only_table(tree: exp.Expr, tables: set[str]) -> str | None:
+    derived = tree.find(exp.CTE) is not None or any(
+        one.parent_select for one in tree.find_all(exp.Subquery) if one.alias
+    )
     return next(iter(tables)) if len(tables) == 1 and not derived else None
 
 
@@ -195,16 +201,20 @@ def _column(one: exp.Column, names: dict[str, str | None], alone: str | None) ->
     return f"{alone}.{one.name}" if alone is not None else one.name
 
 
-def _has_star(tree: exp.Expression) -> bool:
+def _has_star(tree: exp.Expr) -> bool:
     """Whether the result's columns are those of ``*``: in the outer SELECT, or in RETURNING."""
-    selects = [tree] if isinstance(tree, exp.Select) else list(tree.find_all(exp.Select))[:1] * isinstance(tree, exp.SetOperation)
+    selects = (
+        [tree]
+        if isinstance(tree, exp.Select)
+        else list(tree.find_all(exp.Select))[:1] * isinstance(tree, exp.SetOperation)
+    )
     returning = tree.args.get("returning")
     shown = [one for select in selects for one in select.expressions]
     shown += returning.expressions if returning is not None else []
     return any(one.is_star for one in shown if isinstance(one, exp.Star | exp.Column))
 
 
-def _name(table: exp.Expression) -> str:
+def _name(table: exp.Expr) -> str:
     if not isinstance(table, exp.Table):
         return ""
     schema = table.db
@@ -216,7 +226,7 @@ def _ours(name: str) -> bool:
 
 
 def _by_words(text: str, kind: StatementKind, problem: str) -> Structure:
-    """What can be told of a statement that the parser does not take: its kind and the tables after FROM, INTO …"""
+    """What can be told without the parser: the kind, and the tables after FROM, INTO and their like."""
     tables = {name.removeprefix("public.") for name in TABLE_AFTER.findall(text) if _ours(name)} - {"select"}
     listed = tuple(sorted(tables))
     return Structure(kind, () if kind.writes else listed, listed if kind.writes else (), problem=problem)

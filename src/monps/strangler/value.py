@@ -1,8 +1,8 @@
 """What an expression may be when the program runs, as far as reading the code can tell.
 
 The interesting values are texts. A text is a row of literal pieces and :class:`Gap` objects, and an expression has
-several of them where the code chooses: ``if`` gives two, ``+=`` under an ``if`` gives two times as many. Their number is
-bounded by ``LIMIT``; what goes beyond sets ``more`` and is never forgotten silently.
+several of them where the code chooses: ``if`` gives two, ``+=`` under an ``if`` gives two times as many. Their number
+is bounded by ``LIMIT``; what goes beyond sets ``more`` and is never forgotten silently.
 
 What else matters is who carries the text: connections, cursors, their classes, and the functions of the project.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monps.strangler.vocabulary import CursorClass, Driver
+from monps.strangler.vocabulary import CursorClass, Driver, HoleKind
 
 if TYPE_CHECKING:
     from monps.strangler.module import Module
@@ -26,6 +26,7 @@ __all__ = [
     "Construct",
     "Cursor",
     "External",
+    "FilePath",
     "FunctionValue",
     "Gap",
     "Imported",
@@ -60,6 +61,8 @@ class Gap:
     """Whether it can only be a number: ``int(…)``, ``%d``, ``{…:.2f}``, an annotation."""
     repeated: bool = False
     """Whether it is a joined list of unknown length."""
+    kind: HoleKind | None = None
+    """What it is, where the program says so itself, as psycopg's ``Identifier`` does; it is then quoted and safe."""
 
 
 Text = tuple[str | Gap, ...]
@@ -67,7 +70,7 @@ Text = tuple[str | Gap, ...]
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One of these texts; ``clause`` when SQLAlchemy's ``text()`` holds it, ``origins`` are the places of those calls."""
+    """One of these texts; ``clause`` when ``text()`` holds it, ``origins`` are the places of those calls."""
 
     variants: tuple[Text, ...]
     more: bool = False
@@ -166,6 +169,13 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePath:
+    """A file of the tree, relative to it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Construct:
     """A statement of SQLAlchemy's expression language: no raw SQL."""
 
@@ -211,6 +221,7 @@ Value = (
     | Connection
     | Cursor
     | External
+    | FilePath
     | Imported
     | Construct
     | ModuleValue

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from monps.strangler.body import Body
 from monps.strangler.doors import FUNCTIONS, METHODS, Wrapper
-from monps.strangler.flow import Flow, Surroundings
+from monps.strangler.flow import Flow
 from monps.strangler.judging import Found, Judge, Place
 from monps.strangler.module import Module
+from monps.strangler.observing import Surroundings
 from monps.strangler.reader import Reader
 from monps.strangler.scope import Function, Scope
 from monps.strangler.value import ClassValue, Items
@@ -94,7 +95,9 @@ class Watcher:
     def _inside(self, name: str, node: Function | ast.ClassDef) -> Iterator[None]:
         outer = self.place
         qualified = name if outer.name == "<module>" else f"{outer.name}.{name}"
-        self.place = Place(qualified, node, Body(node), outer.depth + isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        self.place = Place(
+            qualified, node, Body(node), outer.depth + isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        )
         yield
         self.place = outer
 

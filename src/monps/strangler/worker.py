@@ -1,7 +1,7 @@
 """Scanning one file after the other, in this process or in another.
 
-A worker is given names of files and the wrappers that are known so far; it sends back plain results. It keeps the modules
-that files import from each other, so that the constants of a module are worked out once.
+A worker is given names of files and the wrappers that are known so far; it sends back plain results. It keeps the
+modules that files import from each other, so that the constants of a module are worked out once.
 """
 
 import hashlib
@@ -63,7 +63,9 @@ class Worker:
             found = Watcher(self.reader, Module(source), doors).follow()
         needs.pop(source.name, None)
         sites = sorted((one.site for one in found if one.site is not None), key=lambda one: (one.line, one.column))
-        dismissed = sorted((one.dismissed for one in found if one.dismissed is not None), key=lambda one: (one.line, one.column))
+        dismissed = sorted(
+            (one.dismissed for one in found if one.dismissed is not None), key=lambda one: (one.line, one.column)
+        )
         return Result(
             source.name,
             source.digest,

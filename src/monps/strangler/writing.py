@@ -10,9 +10,9 @@ from monps.strangler.body import Body
 from monps.strangler.call_site import CallSite, Hole, Transaction, Variant
 from monps.strangler.doors import Door, Wrapper
 from monps.strangler.fingerprint import HOLE, fingerprint
-from monps.strangler.flow import Surroundings
 from monps.strangler.holes import classified, injection
 from monps.strangler.module import Module
+from monps.strangler.observing import Surroundings
 from monps.strangler.proposal import proposed
 from monps.strangler.reader import Reader
 from monps.strangler.scope import Scope
@@ -109,7 +109,7 @@ def site(reader: Reader, module: Module, call: Call) -> CallSite:
         cursor=cursor,
         fetch=fetch,
         style=style,
-        resolution=_resolution(call, texts),
+        resolution=_resolution(texts),
         expression=expression,
         variants=variants,
         more_variants=texts.more,
@@ -118,7 +118,7 @@ def site(reader: Reader, module: Module, call: Call) -> CallSite:
         argument_names=_names(values),
         template=_template(reader, call),
         fingerprint=_identity(variants, expression),
-        transaction=_transaction(call),
+        transaction=_transaction(reader, call),
         in_loop=call.around.loops > 0,
         errors=_errors(call.around.tries),
         injection=injection(holes) if variants else Injection.none,
@@ -130,7 +130,9 @@ def site(reader: Reader, module: Module, call: Call) -> CallSite:
 def _texts(call: Call) -> Texts:
     known = call.value if isinstance(call.value, Texts) else unknown(ast.unparse(call.argument))
     before, _, after = call.door.made.partition("{}")
-    return Texts(tuple((before, *one, after) if before or after else one for one in known.variants), known.more, known.clause)
+    return Texts(
+        tuple((before, *one, after) if before or after else one for one in known.variants), known.more, known.clause
+    )
 
 
 def _variant(parts: tuple[str | Hole, ...]) -> Variant:
@@ -149,7 +151,7 @@ def _pairs(parts: tuple[str | Hole, ...], text: Text) -> list[tuple[Hole, Gap]]:
     return [(hole, gap) for hole, gap in both if isinstance(hole, Hole) and isinstance(gap, Gap)]
 
 
-def _resolution(call: Call, texts: Texts) -> Resolution:
+def _resolution(texts: Texts) -> Resolution:
     gap = texts.gap
     if gap is not None and not gap.choices:
         return Resolution.forwarded if gap.parameter is not None else Resolution.unresolved
@@ -220,22 +222,25 @@ def _errors(tries: Sequence[ast.Try | ast.TryStar]) -> ErrorHandling:
     """What the nearest ``try`` does with an error; one without handlers (``try … finally``) does nothing."""
     for one in reversed(tries):
         if one.handlers:
-            raises = [any(isinstance(node, ast.Raise) for part in h.body for node in ast.walk(part)) for h in one.handlers]
+            raises = [
+                any(isinstance(node, ast.Raise) for part in h.body for node in ast.walk(part)) for h in one.handlers
+            ]
             return ErrorHandling.raised_again if all(raises) else ErrorHandling.swallowed
     return ErrorHandling.passed_on
 
 
-def _transaction(call: Call) -> Transaction:
+def _transaction(reader: Reader, call: Call) -> Transaction:
     opened = " ".join(ast.unparse(one) for one in call.around.withs)
-    block = bool(re.search(r"\btransaction\(|\.begin\(|\.begin_nested\(", opened)) or any(
-        isinstance(call_value, Connection) for call_value in _opened(call)
+    block = re.search(r"\btransaction\(|\.begin\(|\.begin_nested\(", opened) is not None
+    return replace(
+        call.body.transaction, block=block or any(_ends_with_commit(reader, one, call) for one in call.around.withs)
     )
-    return replace(call.body.transaction, block=block)
 
 
-def _opened(call: Call) -> list[Value]:
-    names = [one for one in call.around.withs if isinstance(one, ast.Name | ast.Attribute)]
-    return [value for one in names if (value := call.scope.local(ast.unparse(one))) is not None]
+def _ends_with_commit(reader: Reader, opened: ast.expr, call: Call) -> bool:
+    """Whether ``with`` this is a transaction: it is with a connection of psycopg, and of sqlite3."""
+    value = reader.evaluator.value(opened, call.scope)
+    return isinstance(value, Connection) and value.driver in {Driver.psycopg2, Driver.psycopg, Driver.sqlite}
 
 
 def _template(reader: Reader, call: Call) -> str | None:
