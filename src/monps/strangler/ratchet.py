@@ -110,7 +110,7 @@ def load(path: Path) -> list[Entry]:
         return [Entry(**one) for one in document.get("site", [])]
     except OSError as error:
         raise InventoryError(
-            f"the ratchet {path} cannot be read ({error.strerror}); `monps legacy ratchet --accept` writes it"
+            f"the ratchet {path} cannot be read ({error.strerror}); `monps legacy ratchet PATH --accept` writes it"
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
         raise InventoryError(
@@ -120,7 +120,7 @@ def load(path: Path) -> list[Entry]:
 
 def save(path: Path, entries: Iterable[Entry]) -> None:
     """Write the file, whole or not at all."""
-    head = "# Raw SQL that is known, written by `monps legacy ratchet --accept`. It may only become less.\n"
+    head = "# Raw SQL that is known, written by `monps legacy ratchet PATH --accept`. It may only become less.\n"
     replaced(path, head + "".join(map(_written, sorted(entries))))
 
 
