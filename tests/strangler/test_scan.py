@@ -73,9 +73,7 @@ def calls(path: Path) -> Iterator[str]:
             yield token.string
 
 
-@pytest.mark.parametrize(
-    "folder", [CORPUS, ROOT / "src", ROOT / "tests", Path(sqlite3.__file__).parent], ids=str
-)
+@pytest.mark.parametrize("folder", [CORPUS, ROOT / "src", ROOT / "tests", Path(sqlite3.__file__).parent], ids=str)
 def test_no_call_is_lost(folder: Path) -> None:
     found = scan(folder)
     known = Counter((one.file, one.callee.rpartition(".")[2]) for one in found.sites)
@@ -143,6 +141,21 @@ def test_one_file_is_a_tree_of_one(found: Inventory) -> None:
     alone = scan(CORPUS / "app" / "traps.py")
     assert alone.files == 1
     assert len(alone.sites) == sum(site.file == "app/traps.py" for site in found.sites)
+
+
+def test_a_file_that_is_nested_too_deeply_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    terms = " + ".join(f"'a{number} '" for number in range(900))
+    nested = "f(" * 60 + "x" + ")" * 60
+    (tmp_path / "deep.py").write_text(
+        f"def f(cur, x):\n    cur.execute('SELECT ' + {terms})\n    cur.execute({nested})\n"
+    )
+    (tmp_path / "flat.py").write_text("def f(cur):\n    cur.execute('SELECT 1')\n")
+    found = scan(tmp_path)
+    assert [(site.file, site.resolution) for site in found.sites if site.file == "flat.py"] == [("flat.py", "static")]
+    told = {line for one in found.unread for line in one.suspects} | {
+        site.line for site in found.sites if site.file == "deep.py"
+    }
+    assert told == {2, 3}
 
 
 def test_a_tree_without_code_is_no_result(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ SENDING = frozenset({"execute", "executemany", "exec_driver_sql", "callproc", "c
 THROUGH = frozenset({"mappings", "tuples", "unique", "yield_per", "execution_options"})
 """Methods of a result that give it again in another form."""
 
+INSIDE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
 Node = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module | ast.ClassDef
 
 
@@ -183,10 +185,12 @@ class Body:
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
+    waiting = list(ast.iter_child_nodes(node))[::-1]
+    while waiting:
+        child = waiting.pop()
         yield child
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield from _own(child)
+        if not isinstance(child, INSIDE):
+            waiting += list(ast.iter_child_nodes(child))[::-1]
 
 
 def _position(node: ast.AST) -> tuple[int, int]:

@@ -44,7 +44,7 @@ class Module:
     def drivers(self) -> frozenset[Driver]:
         """The drivers that the file imports itself, anywhere in it."""
         found = set[Driver]()
-        for node in ast.walk(self.source.tree):
+        for node in _statements(self.source.tree):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
             found |= {driver for name in names if (driver := driver_of_package(name)) is not None}
@@ -130,6 +130,17 @@ class Tree:
         except OSError:
             return None  # the scan itself reports the file as unread
         return Module(read) if isinstance(read, SourceFile) else None
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement; expressions, which are most of a tree, are not looked at."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, name, ())
+            waiting += inner if isinstance(inner, list) else ()
 
 
 def _endings(names: Iterable[str]) -> Mapping[str, list[str]]:

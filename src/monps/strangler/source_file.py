@@ -19,7 +19,7 @@ from pathlib import Path
 from monps.core.errors import InventoryError
 from monps.strangler.inventory import Unread
 
-__all__ = ["LOOKS_LIKE_A_SITE", "SourceFile", "find_files", "read_source"]
+__all__ = ["LOOKS_LIKE_A_SITE", "SourceFile", "find_files", "read_source", "suspects"]
 
 SUFFIXES = {".py", ".pyw", ".ipynb"}
 SHEBANG = re.compile(rb"#!.*\bpython")
@@ -70,7 +70,9 @@ def find_files(root: Path) -> Iterator[Path]:
 def read_source(path: Path, name: str, content: bytes) -> SourceFile | Unread:
     """What stands in the file ``name``, or why that cannot be said."""
     if path.suffix == ".ipynb":
-        return Unread(name, None, "a notebook is not read; export it as a script", _suspects(content))
+        return Unread(
+            name, None, "a notebook is not read; export it as a script", suspects(content.decode("utf-8", "replace"))
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an odd escape in somebody's string is not ours to complain about
@@ -78,9 +80,11 @@ def read_source(path: Path, name: str, content: bytes) -> SourceFile | Unread:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         text = content.decode(encoding)
     except SyntaxError as error:
-        return Unread(name, error.lineno, f"does not parse: {error.msg}", _suspects(content))
+        return Unread(name, error.lineno, f"does not parse: {error.msg}", suspects(content.decode("utf-8", "replace")))
     except (ValueError, RecursionError, MemoryError) as error:
-        return Unread(name, None, f"does not parse: {error or type(error).__name__}", _suspects(content))
+        return Unread(
+            name, None, f"does not parse: {error or type(error).__name__}", suspects(content.decode("utf-8", "replace"))
+        )
     return SourceFile(path, name, hashlib.sha256(content).hexdigest(), text, tree)
 
 
@@ -100,6 +104,6 @@ def _is_python(path: Path) -> bool:
         return False
 
 
-def _suspects(content: bytes) -> tuple[int, ...]:
-    lines = content.decode("utf-8", "replace").splitlines()
-    return tuple(number for number, line in enumerate(lines, start=1) if LOOKS_LIKE_A_SITE.search(line))
+def suspects(text: str) -> tuple[int, ...]:
+    """The lines of ``text`` that look like call sites."""
+    return tuple(number for number, line in enumerate(text.splitlines(), start=1) if LOOKS_LIKE_A_SITE.search(line))

@@ -15,7 +15,7 @@ from monps.strangler.doors import FUNCTIONS, METHODS, Wrapper
 from monps.strangler.inventory import Unread
 from monps.strangler.module import Module, Tree
 from monps.strangler.reader import Reader
-from monps.strangler.source_file import SourceFile, read_source
+from monps.strangler.source_file import SourceFile, read_source, suspects
 from monps.strangler.watcher import Watcher
 
 __all__ = ["Worker", "doors_digest"]
@@ -59,8 +59,12 @@ class Worker:
         return self._followed(source, doors, words)
 
     def _followed(self, source: SourceFile, doors: Mapping[str, list[Wrapper]], words: tuple[str, ...]) -> Result:
-        with self.tree.watched() as needs:
-            found = Watcher(self.reader, Module(source), doors).follow()
+        try:
+            with self.tree.watched() as needs:
+                found = Watcher(self.reader, Module(source), doors).follow()
+        except RecursionError:
+            lines = suspects(source.text)
+            return Result(source.name, source.digest, unread=Unread(source.name, None, "is nested too deeply", lines))
         needs.pop(source.name, None)
         sites = sorted((one.site for one in found if one.site is not None), key=lambda one: (one.line, one.column))
         dismissed = sorted(
