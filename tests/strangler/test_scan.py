@@ -158,6 +158,13 @@ def test_a_file_that_is_nested_too_deeply_is_told_and_the_rest_goes_on(tmp_path:
     assert told == {2, 3}
 
 
+def test_half_a_character_in_a_text_is_shown_as_its_escape(tmp_path: Path) -> None:
+    (tmp_path / "half.py").write_text("def f(cur):\n    cur.execute('SELECT 1 AS \"\\ud8ff\"')\n")
+    found = scan(tmp_path, cache=tmp_path / "cache")
+    assert [site.variants[0].text for site in found.sites] == ['SELECT 1 AS "\\ud8ff"']
+    assert Inventory.from_json(found.json()) == found
+
+
 def test_a_tree_without_code_is_no_result(tmp_path: Path) -> None:
     (tmp_path / "readme.txt").write_text("nothing", encoding="utf-8")
     with pytest.raises(InventoryError, match="no Python file"):

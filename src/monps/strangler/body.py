@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterator
 
 from monps.strangler.call_site import Transaction
+from monps.strangler.source_text import source_of
 from monps.strangler.vocabulary import Fetch
 
 __all__ = ["Body"]
@@ -120,7 +121,7 @@ class Body:
             node = above
         match above:
             case ast.Assign(targets=[ast.Name() | ast.Attribute() as target]):
-                return ast.unparse(target)
+                return source_of(target)
             case ast.withitem(optional_vars=ast.Name(id=name)):
                 return name
         return None
@@ -214,11 +215,11 @@ def _sets_autocommit(node: ast.AST) -> bool:
         ):
             return value in {True, 0}
         case ast.Assign(targets=[ast.Attribute(attr="isolation_level")], value=value):
-            return "AUTOCOMMIT" in ast.unparse(value)
+            return "AUTOCOMMIT" in source_of(value)
         case ast.Call(
             func=ast.Attribute(attr="set_isolation_level" | "set_session" | "set_autocommit" | "execution_options")
         ):
-            source = ast.unparse(node)
+            source = source_of(node)
             return (
                 "AUTOCOMMIT" in source
                 or "autocommit=True" in source
@@ -232,7 +233,7 @@ def _sets_autocommit(node: ast.AST) -> bool:
 def _sends(node: ast.AST, name: str) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(attr=attr, value=receiver)):
-            return attr in SENDING and ast.unparse(receiver) == name
+            return attr in SENDING and source_of(receiver) == name
         case ast.Call(func=ast.Name(id="execute_values" | "execute_batch"), args=[ast.Name(id=found), *_]):
             return found == name
     return False
@@ -259,4 +260,4 @@ def _is(node: ast.expr, name: str) -> bool:
     """Whether ``node`` is ``name``, or ``name`` in another form (``name.mappings()``)."""
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in THROUGH:
         node = node.func.value
-    return isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) == name
+    return isinstance(node, ast.Name | ast.Attribute) and source_of(node) == name

@@ -11,6 +11,7 @@ from monps.strangler import carriers
 from monps.strangler.files import path_call, path_of_package
 from monps.strangler.formatting import as_text, formatted, joined
 from monps.strangler.scope import Scope
+from monps.strangler.source_text import source_of
 from monps.strangler.value import (
     ClassValue,
     Connection,
@@ -64,7 +65,7 @@ class Calls:
         called = self.reader.evaluator.value(node.func, scope)
         match called:
             case FunctionValue():
-                return self.reader.returned(called, node, scope) or unknown(ast.unparse(node))
+                return self.reader.returned(called, node, scope) or unknown(source_of(node))
             case ClassValue():
                 return self.reader.instance(called)
             case External():
@@ -82,7 +83,7 @@ class Calls:
             case Texts():
                 return self._of_text(node, func.attr, receiver, scope)
             case Connection() | Cursor():
-                return carriers.method_of(receiver, func.attr, self.keywords(node, scope), ast.unparse(node))
+                return carriers.method_of(receiver, func.attr, self.keywords(node, scope), source_of(node))
             case Mapping():
                 return self._of_mapping(node, func.attr, receiver, scope)
             case Items() if func.attr == "copy":
@@ -119,7 +120,7 @@ class Calls:
     def _replaced(self, node: ast.Call, receiver: Texts, scope: Scope) -> Value:
         old, new = (self.reader.evaluator.text(one, scope) for one in node.args[:2])
         if len(old.known) != 1:
-            return unknown(ast.unparse(node))
+            return unknown(source_of(node))
         (what,) = old.known
         (by,) = new.variants[:1]
 
@@ -139,7 +140,7 @@ class Calls:
         match method:
             case "get" if node.args:
                 key = self.reader.evaluator.value(node.args[0], scope)
-                return self.reader.evaluator.entry(receiver, key, ast.unparse(node))
+                return self.reader.evaluator.entry(receiver, key, source_of(node))
             case "keys":
                 return Items((tuple(literal(key) for key, _ in entries),), receiver.open)
             case "values":
@@ -164,7 +165,7 @@ class Calls:
             return Texts(text.variants, text.more, clause=True, origins=text.origins | {place})
         if name.startswith(("psycopg2.sql.", "psycopg.sql.")):
             return self._composed(node, name.rpartition(".")[2], scope)
-        return carriers.called(name, self.keywords(node, scope), ast.unparse(node))
+        return carriers.called(name, self.keywords(node, scope), source_of(node))
 
     def _dedented(self, node: ast.Call, name: str, scope: Scope) -> Value:
         text = self.reader.evaluator.text(node.args[0], scope)
@@ -177,12 +178,12 @@ class Calls:
             written = self.reader.evaluator.text(node.args[0], scope).known if node.args else ()
             return literal(f"%({written[0]})s" if written else "%s")
         if not node.args:
-            return unknown(ast.unparse(node))
+            return unknown(source_of(node))
         text = self.reader.evaluator.text(node.args[0], scope)
         if name == "SQL" or (name == "Identifier" and text.is_known):
             return text
         kind = HoleKind.identifier if name == "Identifier" else HoleKind.bare_value
-        return Texts(((Gap(ast.unparse(node), text.known, kind=kind),),))
+        return Texts(((Gap(source_of(node), text.known, kind=kind),),))
 
     def _builtin(self, node: ast.Call, scope: Scope) -> Value:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -191,7 +192,7 @@ class Calls:
             if path is not None:
                 return path
         if name in {"int", "float", "len", "round", "abs", "sum", "Decimal"}:
-            return unknown(ast.unparse(node), numeric=True)
+            return unknown(source_of(node), numeric=True)
         if len(node.args) == 1 and name in {"str", "list", "tuple", "sorted", "set", "reversed"}:
             value = self.reader.evaluator.value(node.args[0], scope)
             if isinstance(value, Mapping):
@@ -200,7 +201,7 @@ class Calls:
                 return as_text(value, node) if isinstance(value, Number) else value
         if name == "dict" and not node.args:
             return Mapping(tuple(self.keywords(node, scope).items()))
-        return unknown(ast.unparse(node))
+        return unknown(source_of(node))
 
 
 def _at_the_ends(text: tuple[str | Gap, ...], change: Callable[[str], str], method: str) -> tuple[str | Gap, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from monps.strangler.files import path_attribute, path_below
 from monps.strangler.formatting import as_text, concatenated, interpolated, is_numeric_spec, repeated, values_of
 from monps.strangler.scope import Scope
+from monps.strangler.source_text import source_of
 from monps.strangler.value import (
     NOTHING,
     ClassValue,
@@ -50,7 +51,7 @@ class Evaluator:
     def value(self, node: ast.expr, scope: Scope) -> Value:
         """The value of ``node``."""
         kind = HANDLERS.get(type(node))
-        return kind(self, node, scope) if kind is not None else unknown(ast.unparse(node))
+        return kind(self, node, scope) if kind is not None else unknown(source_of(node))
 
     def text(self, node: ast.expr, scope: Scope) -> Texts:
         """The value of ``node`` as a text."""
@@ -89,7 +90,7 @@ class Evaluator:
                 return unknown(repr(node.value), numeric=True)
             case int() | float():
                 return Number(node.value)
-        return unknown(ast.unparse(node))
+        return unknown(source_of(node))
 
     def name(self, node: ast.Name, scope: Scope) -> Value:
         """A name: here, around, in the module, in nobody's."""
@@ -102,10 +103,10 @@ class Evaluator:
 
     def dotted(self, node: ast.Attribute, scope: Scope) -> Value:
         """``a.b``, where ``a.b`` may have been assigned in this function."""
-        source = ast.unparse(node) if isinstance(node.value, ast.Name) else ""
+        source = source_of(node) if isinstance(node.value, ast.Name) else ""
         if source and (assigned := scope.local(source)) is not None:
             return assigned
-        return self.attribute(self.value(node.value, scope), node.attr, source or ast.unparse(node))
+        return self.attribute(self.value(node.value, scope), node.attr, source or source_of(node))
 
     def f_string(self, node: ast.JoinedStr, scope: Scope) -> Value:
         """An f-string: its literal pieces, and the values between them."""
@@ -118,7 +119,7 @@ class Evaluator:
                 pieces.append(
                     as_text(value, part.value, numeric=numeric)
                     if plain
-                    else unknown(ast.unparse(part.value), numeric=numeric)
+                    else unknown(source_of(part.value), numeric=numeric)
                 )
             else:
                 pieces.append(literal(str(cast("ast.Constant", part).value)))
@@ -137,7 +138,7 @@ class Evaluator:
             case ast.Mult():
                 return repeated(right, left, node) if isinstance(left, Number) else repeated(left, right, node)
         numeric = isinstance(left, Number) or isinstance(right, Number)
-        return unknown(ast.unparse(node), numeric=numeric)
+        return unknown(source_of(node), numeric=numeric)
 
     def sum(self, left: Value, right: Value, left_node: ast.expr, right_node: ast.expr) -> Value:
         """``left + right``."""
@@ -208,7 +209,7 @@ class Evaluator:
 
     def subscript(self, node: ast.Subscript, scope: Scope) -> Value:
         """``a[b]``: the entry, or any of the entries where ``b`` is not known."""
-        holder, source = self.value(node.value, scope), ast.unparse(node)
+        holder, source = self.value(node.value, scope), source_of(node)
         key = self.value(node.slice, scope) if not isinstance(node.slice, ast.Slice) else None
         match holder:
             case Mapping():
@@ -242,7 +243,7 @@ class Evaluator:
     def other(self, node: ast.expr, scope: Scope) -> Value:
         """A comparison or a number: no text that could do harm."""
         del scope
-        return unknown(ast.unparse(node), numeric=True)
+        return unknown(source_of(node), numeric=True)
 
 
 def any_of(values: Sequence[Value], source: str, *, is_open: bool) -> Value:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from monps.strangler.module import Tree
+from monps.strangler.source_text import source_of
 from monps.strangler.value import FilePath, Texts, Value, literal, unknown
 
 __all__ = ["path_attribute", "path_below", "path_call", "path_of_package"]
@@ -25,10 +26,10 @@ def path_call(tree: Tree, path: FilePath, method: str, arguments: Sequence[Value
         return path
     if method in READING:
         text = tree.text(path.name)
-        return literal(text) if text is not None else unknown(ast.unparse(node))
+        return literal(text) if text is not None else unknown(source_of(node))
     if len(known) == len(arguments) and method in {"joinpath", "with_name", "with_suffix"}:
         return moved(path, method, known)
-    return unknown(ast.unparse(node))
+    return unknown(source_of(node))
 
 
 def path_of_package(name: str, arguments: Sequence[Value], node: ast.Call) -> Value | None:
@@ -48,7 +49,7 @@ def path_of_package(name: str, arguments: Sequence[Value], node: ast.Call) -> Va
 def path_below(path: FilePath, parts: Sequence[Value], node: ast.expr) -> Value:
     """``path / part``."""
     known = [one.known[0] for one in parts if isinstance(one, Texts) and len(one.known) == 1]
-    return moved(path, "joinpath", known) if len(known) == len(parts) else unknown(ast.unparse(node))
+    return moved(path, "joinpath", known) if len(known) == len(parts) else unknown(source_of(node))
 
 
 def moved(path: FilePath, method: str, parts: Sequence[str]) -> FilePath:

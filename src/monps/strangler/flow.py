@@ -16,6 +16,7 @@ from monps.strangler.imports import imported
 from monps.strangler.observing import Observer, Surroundings
 from monps.strangler.rounds import element, grew
 from monps.strangler.scope import Function, Scope
+from monps.strangler.source_text import source_of
 from monps.strangler.value import (
     ClassValue,
     FunctionValue,
@@ -70,13 +71,13 @@ class Flow:
             case ast.Name():
                 scope.names[target.id] = value
             case ast.Attribute(value=ast.Name()):
-                scope.names[ast.unparse(target)] = value
+                scope.names[source_of(target)] = value
             case ast.Starred():
                 self.bind(target.value, Items(((),), open=True), scope)
             case ast.Tuple() | ast.List():
                 row = value.variants[0] if isinstance(value, Items) and len(value.variants) == 1 else ()
                 for number, one in enumerate(target.elts):
-                    part = row[number] if number < len(row) else unknown(ast.unparse(one))
+                    part = row[number] if number < len(row) else unknown(source_of(one))
                     self.bind(one, part, scope)
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):
                 self._entry(name, key, value, scope)
@@ -105,7 +106,7 @@ class Flow:
         if isinstance(node.op, ast.Add):
             self.bind(node.target, self.reader.evaluator.sum(before, added, node.target, node.value), scope)
         else:
-            self.bind(node.target, unknown(ast.unparse(node.target)), scope)
+            self.bind(node.target, unknown(source_of(node.target)), scope)
         return True
 
     def expression(self, node: ast.Expr, scope: Scope) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monps.strangler.source_text import source_of
 from monps.strangler.value import Gap, Items, Mapping, Number, Text, Texts, Value, combine, literal, unknown
 
 __all__ = ["as_text", "concatenated", "formatted", "interpolated", "joined", "repeated"]
@@ -24,12 +25,12 @@ def as_text(value: Value, node: ast.expr, *, numeric: bool = False) -> Texts:
     match value:
         case Texts() if value.gap is not None:
             gap = value.gap
-            return Texts(((replace(gap, expression=ast.unparse(node), numeric=numeric or gap.numeric),),))
+            return Texts(((replace(gap, expression=source_of(node), numeric=numeric or gap.numeric),),))
         case Texts():
             return value
         case Number():
             return literal(f"{value.value:g}" if isinstance(value.value, float) else str(value.value))
-    return unknown(ast.unparse(node), numeric=numeric)
+    return unknown(source_of(node), numeric=numeric)
 
 
 def is_numeric_spec(spec: ast.expr | None) -> bool:
@@ -53,13 +54,13 @@ def repeated(value: Value, times: Value, node: ast.expr) -> Value:
         return Items(value.variants, open=True)
     if isinstance(value, Texts) and value.is_known and isinstance(times, Number) and times.value <= 1000:  # noqa: PLR2004 - as above
         return Texts(tuple((text * int(times.value),) for text in value.known))
-    return Texts(((Gap(ast.unparse(node), repeated=True),),))
+    return Texts(((Gap(source_of(node), repeated=True),),))
 
 
 def joined(separator: Value, items: Value, node: ast.expr, argument: ast.expr) -> Texts:
     """``separator.join(items)``; one gap where the number of items is not known."""
     if not isinstance(separator, Texts) or not isinstance(items, Items) or items.open:
-        return Texts(((Gap(ast.unparse(node), repeated=True),),))
+        return Texts(((Gap(source_of(node), repeated=True),),))
     between = as_text(separator, node)
     ways = []
     for variant in items.variants:
@@ -103,7 +104,7 @@ def _formatted(text: Text, node: ast.Call, sources: Lookup[str, ast.expr], value
             numeric = NUMERIC_SPEC.fullmatch(spec or "") is not None
             source = sources.get(name, node)
             pieces.append(
-                as_text(values[name], source, numeric=numeric) if whole else unknown(f"{ast.unparse(source)}:{field}")
+                as_text(values[name], source, numeric=numeric) if whole else unknown(f"{source_of(source)}:{field}")
             )
     return concatenated(pieces or [literal("")])
 
@@ -142,12 +143,12 @@ def _converted(
     value, source = _value_of(found["name"], node.right, values, number)
     if value is None:
         suffix = f"[{found['name']!r}]" if found["name"] else f"[{number}]" if number else ""
-        return [Gap(ast.unparse(node.right) + suffix, numeric=numeric)]
+        return [Gap(source_of(node.right) + suffix, numeric=numeric)]
     text = as_text(value, source, numeric=numeric)
     if len(text.variants) == 1:
         return text.variants[0]
     choices = text.known
-    return [Gap(ast.unparse(source), choices, numeric=numeric)]
+    return [Gap(source_of(source), choices, numeric=numeric)]
 
 
 def _value_of(

@@ -12,6 +12,7 @@ from monps.strangler.module import Module
 from monps.strangler.observing import Surroundings
 from monps.strangler.reader import Reader
 from monps.strangler.scope import Function, Scope
+from monps.strangler.source_text import source_of
 from monps.strangler.structure import kind_of
 from monps.strangler.value import (
     ClassValue,
@@ -264,7 +265,7 @@ class Judge:
         return self.reader.evaluator.value(node.func.value, scope) if isinstance(node.func, ast.Attribute) else None
 
     def _no(self, node: ast.Call, reason: str) -> Found:
-        callee = ast.unparse(node.func)
+        callee = source_of(node.func)
         return Found(dismissed=Dismissed(self.module.name, node.lineno, node.col_offset + 1, callee[:80], reason))
 
 

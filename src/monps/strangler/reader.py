@@ -15,6 +15,7 @@ from monps.strangler.flow import Flow
 from monps.strangler.imports import lookup
 from monps.strangler.module import Module, Tree
 from monps.strangler.scope import DEPTH, Function, Scope
+from monps.strangler.source_text import source_of
 from monps.strangler.value import (
     ClassValue,
     Connection,
@@ -162,7 +163,7 @@ class Reader:
         note = _plain(one.annotation)
         if note is None:
             return unknown(one.arg, one.arg)
-        if ast.unparse(note) in NUMERIC:
+        if source_of(note) in NUMERIC:
             return unknown(one.arg, one.arg, numeric=True)
         value = self.evaluator.value(note, scope)
         match value:
@@ -214,7 +215,7 @@ def _plain(note: ast.expr | None) -> ast.expr | None:
                 return None
         case ast.BinOp(op=ast.BitOr()):
             return _plain(note.left)
-        case ast.Subscript() if ast.unparse(note.value).rpartition(".")[2] in {"Optional", "Annotated"}:
+        case ast.Subscript() if source_of(note.value).rpartition(".")[2] in {"Optional", "Annotated"}:
             return _plain(note.slice.elts[0] if isinstance(note.slice, ast.Tuple) else note.slice)
         case ast.Subscript():
             return _plain(note.value)
@@ -241,4 +242,4 @@ def _is_static(node: Function) -> bool:
 
 
 def _is_named(node: ast.expr, name: str) -> bool:
-    return ast.unparse(node).rpartition(".")[2].removeprefix("cached_") == name
+    return source_of(node).rpartition(".")[2].removeprefix("cached_") == name

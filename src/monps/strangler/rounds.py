@@ -3,6 +3,7 @@
 import ast
 
 from monps.strangler.evaluate import any_of
+from monps.strangler.source_text import source_of
 from monps.strangler.value import Items, Mapping, Texts, Value, unknown
 
 __all__ = ["element", "grew"]
@@ -10,7 +11,7 @@ __all__ = ["element", "grew"]
 
 def element(over: Value, target: ast.expr) -> Value:
     """What one round of the loop is given."""
-    source = ast.unparse(target)
+    source = source_of(target)
     if isinstance(over, Mapping):
         return element(Items((tuple(Texts(((key,),)) for key, _ in over.entries),), over.open), target)
     if not isinstance(over, Items) or len(over.variants) != 1:
@@ -18,7 +19,7 @@ def element(over: Value, target: ast.expr) -> Value:
     (row,) = over.variants
     if isinstance(target, ast.Tuple) and row and all(isinstance(one, Items) for one in row):
         columns = zip(*(one.variants[0] for one in row if isinstance(one, Items)), strict=False)
-        names = [ast.unparse(one) for one in target.elts]
+        names = [source_of(one) for one in target.elts]
         parts = [any_of(column, name, is_open=over.open) for column, name in zip(columns, names, strict=False)]
         return Items((tuple(parts),))
     return any_of(row, source, is_open=over.open)

@@ -232,8 +232,8 @@ Value = (
 
 
 def literal(text: str) -> Texts:
-    """A text that stands in the code."""
-    return Texts(((text,),))
+    """A text that stands in the code; what is no character (half of a surrogate pair) is shown as its escape."""
+    return Texts(((text.encode("utf-8", "backslashreplace").decode(),),))
 
 
 def unknown(expression: str, parameter: str | None = None, *, numeric: bool = False) -> Texts:

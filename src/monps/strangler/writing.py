@@ -16,6 +16,7 @@ from monps.strangler.observing import Surroundings
 from monps.strangler.proposal import proposed
 from monps.strangler.reader import Reader
 from monps.strangler.scope import Scope
+from monps.strangler.source_text import source_of
 from monps.strangler.structure import structure
 from monps.strangler.value import Connection, Cursor, Gap, Text, Texts, Value, unknown
 from monps.strangler.vocabulary import (
@@ -94,7 +95,7 @@ def site(reader: Reader, module: Module, call: Call) -> CallSite:
     cursor, fetch, positional = _result(reader, call, driver)
     style = _style(texts, driver)
     values = call.values if not _is_none(call.values) else None
-    expression = ast.unparse(call.argument)
+    expression = source_of(call.argument)
     holes = [pair for text, one in zip(texts.variants, parts, strict=True) for pair in _pairs(one, text)]
     made = CallSite(
         file=module.name,
@@ -103,7 +104,7 @@ def site(reader: Reader, module: Module, call: Call) -> CallSite:
         end_line=call.node.end_lineno or call.node.lineno,
         function=call.function,
         api=call.door.api,
-        callee=ast.unparse(call.callee or call.node.func),
+        callee=source_of(call.callee or call.node.func),
         wrapper=call.wrapper.place if call.wrapper is not None else None,
         driver=driver,
         cursor=cursor,
@@ -113,7 +114,7 @@ def site(reader: Reader, module: Module, call: Call) -> CallSite:
         expression=expression,
         variants=variants,
         more_variants=texts.more,
-        arguments=ast.unparse(values) if values is not None else None,
+        arguments=source_of(values) if values is not None else None,
         argument_items=_items(values),
         argument_names=_names(values),
         template=_template(reader, call),
@@ -128,7 +129,7 @@ def site(reader: Reader, module: Module, call: Call) -> CallSite:
 
 
 def _texts(call: Call) -> Texts:
-    known = call.value if isinstance(call.value, Texts) else unknown(ast.unparse(call.argument))
+    known = call.value if isinstance(call.value, Texts) else unknown(source_of(call.argument))
     before, _, after = call.door.made.partition("{}")
     return Texts(
         tuple((before, *one, after) if before or after else one for one in known.variants), known.more, known.clause
@@ -189,7 +190,7 @@ def _result(reader: Reader, call: Call, driver: Driver) -> tuple[CursorClass, Fe
         fetch = _fetch_of_door(call)
         return cursor, fetch, call.body.positional(call.node, fetch)
     own = isinstance(carrier, Connection) and driver in {Driver.sqlalchemy, Driver.asyncpg}
-    name = ast.unparse(through) if through is not None and not own else None
+    name = source_of(through) if through is not None and not own else None
     if call.door.api is Api.execute_values and any(one.arg == "fetch" for one in call.node.keywords):
         return cursor, Fetch.all, call.body.positional(call.node, Fetch.all)
     fetch, where = call.body.reading(call.node, name)
@@ -230,7 +231,7 @@ def _errors(tries: Sequence[ast.Try | ast.TryStar]) -> ErrorHandling:
 
 
 def _transaction(reader: Reader, call: Call) -> Transaction:
-    opened = " ".join(ast.unparse(one) for one in call.around.withs)
+    opened = " ".join(source_of(one) for one in call.around.withs)
     block = re.search(r"\btransaction\(|\.begin\(|\.begin_nested\(", opened) is not None
     return replace(
         call.body.transaction, block=block or any(_ends_with_commit(reader, one, call) for one in call.around.withs)
@@ -253,8 +254,8 @@ def _template(reader: Reader, call: Call) -> str | None:
 
 def _items(node: ast.expr | None) -> tuple[str, ...]:
     if isinstance(node, ast.Tuple | ast.List) and not any(isinstance(one, ast.Starred) for one in node.elts):
-        return tuple(map(ast.unparse, node.elts))
-    return tuple(map(ast.unparse, node.values)) if _names(node) and isinstance(node, ast.Dict) else ()
+        return tuple(map(source_of, node.elts))
+    return tuple(map(source_of, node.values)) if _names(node) and isinstance(node, ast.Dict) else ()
 
 
 def _names(node: ast.expr | None) -> tuple[str, ...]:
