@@ -5,7 +5,7 @@ DATA ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format reference clean
+.PHONY: help demo test test-slow conformance faults check format reference bench bench-quick clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,12 @@ test: .venv/.installed-dev ## the test suite
 
 test-slow: .venv/.installed-dev ## the tests that take long
 	@$(BIN)/pytest -m slow $(ARGS)
+
+conformance: .venv/.installed-dev ## the unit of work and the errors, through both doors
+	@$(BIN)/pytest -n auto --maxprocesses 4 tests/repositories/unit_of_work tests/core/test_driver_errors.py $(ARGS)
+
+faults: .venv/.installed-dev ## servers restarted, sessions killed, networks cut; the slow ones too
+	@$(BIN)/pytest tests/faults $(ARGS)
 
 check: .venv/.installed-dev ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .
@@ -32,6 +38,12 @@ format: .venv/.installed-dev ## write the format that check wants
 reference: .venv/.installed-dev ## write the generated parts of docs/reference anew
 	@$(BIN)/python scripts/generate_reference.py
 
+bench: .venv/.installed-bench ## every peer on this machine, results into the page; ARGS="--full" adds writes of a million rows
+	@$(BIN)/python -m benchmarks --page docs/explanation/performance.md $(ARGS)
+
+bench-quick: .venv/.installed-bench ## the same on small tables, to see that it works; writes no page
+	@$(BIN)/python -m benchmarks --quick $(ARGS)
+
 clean: ## remove what make and the tools made; the embedded server's data stays (monps db reset)
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -43,6 +55,11 @@ clean: ## remove what make and the tools made; the embedded server's data stays 
 .venv/.installed-dev: .venv/.installed
 	@echo "installing the development tools into .venv"
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+.venv/.installed-bench: .venv/.installed
+	@echo "installing the peers of the benchmark into .venv"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	@touch $@
 
 .venv/bin/python:

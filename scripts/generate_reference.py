@@ -29,6 +29,7 @@ from monps.core.errors import MonpsError
 from monps.core.lifecycle import INFO_KEY, LEGACY_COLUMNS_KEY, Lifecycle, Phase
 from monps.core.settings import Settings
 from monps.introspection import COLUMN_MISMATCHES, Kind, Severity, difference
+from monps.introspection.formats.document import SCHEMA
 from monps.models import Base
 from monps.web import create_app
 from monps.web.errors import STATUS
@@ -113,6 +114,12 @@ def kinds() -> str:
     return f"{_table(('Kind', 'Meaning', 'Counted as'), rows)}\n\n## Severities\n\n{severities}"
 
 
+def drift_json() -> str:
+    """The fields of the drift report, object by object."""
+    objects = [("Document", SCHEMA), *((schema["title"], schema) for schema in SCHEMA["$defs"].values())]
+    return "\n\n".join(f"## {title}\n\n{_fields(schema)}" for title, schema in objects)
+
+
 def http() -> str:
     """Every endpoint with its parameters, and the objects that are answered."""
     document = create_app().openapi()
@@ -137,6 +144,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "errors.md": errors,
     REFERENCE / "lifecycle.md": lifecycle,
     REFERENCE / "difference-kinds.md": kinds,
+    REFERENCE / "drift-json.md": drift_json,
     REFERENCE / "http-api.md": http,
     REFERENCE / "tables.md": tables,
 }
@@ -201,6 +209,31 @@ def _parameter(one: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
     return ", ".join(map(_code, names)), form + ", several" * (one.nargs == -1), shown, one.help or ""
 
 
+def _fields(schema: Mapping[str, Any]) -> str:
+    rows = (
+        (_code(name), _json_form(one), "yes" if name in schema["required"] else "", one["description"])
+        for name, one in schema["properties"].items()
+    )
+    return _table(("Field", "Form", "Always there", "Meaning"), rows)
+
+
+def _json_form(schema: Mapping[str, Any]) -> str:
+    """What a value of a plain JSON schema looks like."""
+    match schema:
+        case {"$ref": str(path)}:
+            return str(SCHEMA["$defs"][path.rpartition("/")[2]]["title"]).lower()
+        case {"oneOf": forms}:
+            return " or ".join(map(_json_form, forms))
+        case {"enum": values}:
+            return " or ".join(map(_code, values))
+        case {"items": inside}:
+            return f"list of {_json_form(inside)}"
+        case {"additionalProperties": inside}:
+            return f"object by name, of {_json_form(inside)}"
+    kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    return " or ".join("text" if kind == "string" else kind for kind in kinds)
+
+
 def _tree(kind: type[MonpsError]) -> Iterator[type[MonpsError]]:
     yield kind
     for child in sorted(kind.__subclasses__(), key=lambda one: one.__name__):
@@ -240,8 +273,9 @@ def _phases(one: Table) -> tuple[str, str]:
 
 
 def _endpoint(title: str, operation: Mapping[str, Any]) -> str:
-    ok = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    parts = [f"## {_code(title)}", _first_paragraph(operation["description"]), f"Answer: {_form(ok)}."]
+    ((content, answer),) = operation["responses"]["200"]["content"].items()
+    form = _form(answer["schema"]) if content == "application/json" else _code(content)
+    parts = [f"## {_code(title)}", _first_paragraph(operation["description"]), f"Answer: {form}."]
     given = operation.get("parameters", ())
     defaults = ("required" if one["required"] else _default(one["schema"]) for one in given)
     rows = [(_code(one["name"]), one["in"], _form(one["schema"])) for one in given]

@@ -9,7 +9,8 @@ import functools
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,8 @@ from sqlalchemy.orm import Session
 from monps.core import embedded
 from monps.core.database import Database
 from monps.core.settings import DRIVER, Settings, conninfo, parse_url
+from monps.core.statements import StatementCounter
+from monps.core.statements import counting as count_statements
 from monps.services.schema import upgrade
 
 ROOT = Path(__file__).parents[1]
@@ -168,6 +171,15 @@ def session(_rollback_database: Database) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as opened:
             yield opened
         outer.rollback()
+
+
+Counting = Callable[[int | None], AbstractContextManager[StatementCounter]]
+
+
+@pytest.fixture
+def counting() -> Counting:
+    """What fails a block that runs more statements than it may, by the session or beneath it."""
+    return count_statements
 
 
 def name_of(url: str) -> str:

@@ -150,4 +150,13 @@ def test_the_example_of_a_password_hides_it(desk: Database, capsys: pytest.Captu
     play(DOCS / "how-to" / "use-your-own-server.md")
     printed = capsys.readouterr().out
     assert "postgresql+psycopg://desk:***@db.example/desk\n" in printed
-    assert f"{desk.url.database} 0006_picks_switch" in printed
+    assert f"{desk.url.database} 0013_roles" in printed
+
+
+def test_the_example_of_the_audit_tells_who_and_why(desk: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    play(DOCS / "how-to" / "audit-changes.md")
+    made, changed = capsys.readouterr().out.splitlines()
+    assert " INSERT None " in made
+    assert "alice stake typed in wrongly UPDATE" in changed
+    assert "'stake': Decimal('2.00')" in changed
+    assert desk.health().ok

@@ -19,10 +19,10 @@ def execute(url: str, statement: str) -> None:
 def test_upgrade_from_nothing_and_again(run: Run, empty_database: str) -> None:
     first = run("db", "upgrade", url=empty_database)
     assert first.code == 0
-    assert "the schema is at 0006_picks_switch" in first.output
+    assert "the schema is at 0013_roles" in first.output
     assert "backfill public.tracking_clv_picks" in first.output
     again = run("db", "upgrade", url=empty_database)
-    assert again.output.strip() == "the schema is at 0006_picks_switch"
+    assert again.output.strip() == "the schema is at 0013_roles"
 
 
 def test_adopt_upgrade_history_downgrade(run: Run, legacy_database: str) -> None:
@@ -31,7 +31,7 @@ def test_adopt_upgrade_history_downgrade(run: Run, legacy_database: str) -> None
     assert run("db", "upgrade", "0002_quantum", url=legacy_database).code == 0
     assert run("db", "current", url=legacy_database).output.strip() == "0002_quantum"
     history = run("db", "history", url=legacy_database).output
-    assert [line.count("yes") for line in history.splitlines() if "000" in line] == [1, 1, 0, 0, 0, 0]
+    assert [line.count("yes") for line in history.splitlines() if " 00" in line] == [1, 1] + [0] * 11
     assert run("db", "downgrade", "0001_legacy_baseline", url=legacy_database).code == 0
 
 
@@ -44,7 +44,9 @@ def test_a_desk_that_differs_is_listed_and_refused(run: Run, legacy_database: st
 
 
 def test_a_downgrade_that_would_lose_rows_is_refused(run: Run, migrated_database: str) -> None:
-    execute(migrated_database, "INSERT INTO tracking_clv_picks (match_id, market, notes) VALUES ('m', 'h2h', 'mine')")
+    execute(
+        migrated_database, "INSERT INTO tracking_clv_picks (match_id, market_type, notes) VALUES ('m', 'home', 'mine')"
+    )
     refused = run("db", "downgrade", "0003_odds", url=migrated_database)
     assert refused.code == 1
     assert "would lose 1 rows" in refused.complaint
@@ -54,7 +56,7 @@ def test_a_downgrade_that_would_lose_rows_is_refused(run: Run, migrated_database
 def test_health_names_the_server(run: Run, migrated_database: str) -> None:
     healthy = run("db", "health", url=migrated_database)
     assert healthy.code == 0
-    assert "revision 0006_picks_switch" in healthy.output
+    assert "revision 0013_roles" in healthy.output
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def test_verify_backfill_report_and_list(run: Run, migrated_database: str) -> No
     report = run("picks", "report", url=migrated_database).output
     assert "totals" in report
     assert "1/2" in report
+    assert "+1.10" in report, "the pick without a price is no loss"
     assert "+5.00" in report
     listed = run("picks", "list", url=migrated_database).output
     assert "Reds - Blues" in listed

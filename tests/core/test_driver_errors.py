@@ -21,12 +21,14 @@ from monps.core.errors import (
     ForeignKeyMissing,
     LockTimeout,
     MonpsError,
+    ReadOnly,
     SchemaBehind,
     Serialization,
     StatementFailed,
     StatementTimeout,
 )
 from monps.core.settings import Settings, conninfo
+from monps.core.wire import Wire
 from tests.conftest import Server
 
 TABLES = """
@@ -61,6 +63,7 @@ REFUSED: list[tuple[str, type[StatementFailed], set[str], str | None]] = [
     ("SELECT nonsense nonsense nonsense", StatementFailed, {"42601"}, None),
     ("SELECT 1 / 0", StatementFailed, {"22012"}, None),
     ("SELECT 'x'::integer", StatementFailed, {"22P02"}, None),
+    ("SET TRANSACTION READ ONLY; DELETE FROM child", ReadOnly, {"25006"}, None),
     ("SET statement_timeout = '20ms'; SELECT pg_sleep(5)", StatementTimeout, {"57014"}, None),
 ]
 
@@ -79,9 +82,9 @@ def refusing(server: Server) -> Iterator[Database]:
     server.drop_database(url)
 
 
-@pytest.fixture(params=["sync", "async"])
+@pytest.fixture(params=["sync", "async", "sync wire", "async wire"])
 def run(request: pytest.FixtureRequest, refusing: Database) -> Run:
-    """Executes statements in one transaction, through the sync or the async engine."""
+    """Executes statements in one transaction, through the sync or the async engine or straight to its driver."""
 
     def sync(*statements: str, **values: object) -> None:
         with refusing.engine.begin() as connection:
@@ -96,7 +99,27 @@ def run(request: pytest.FixtureRequest, refusing: Database) -> Run:
         finally:
             await refusing.async_engine.dispose()
 
-    return sync if request.param == "sync" else lambda *s, **v: asyncio.run(asynchronous(*s, **v))
+    def by_wire(connection: Connection, *statements: str) -> None:
+        for statement in statements:
+            Wire(connection).execute(statement)
+
+    def sync_wire(*statements: str) -> None:
+        with refusing.engine.connect() as connection:
+            by_wire(connection, *statements)
+
+    async def async_wire(*statements: str) -> None:
+        try:
+            async with refusing.async_engine.connect() as connection:
+                await connection.run_sync(by_wire, *statements)
+        finally:
+            await refusing.async_engine.dispose()
+
+    return {
+        "sync": sync,
+        "async": lambda *s, **v: asyncio.run(asynchronous(*s, **v)),
+        "sync wire": sync_wire,
+        "async wire": lambda *s: asyncio.run(async_wire(*s)),
+    }[request.param]
 
 
 @pytest.mark.parametrize(("statement", "kind", "states", "constraint"), REFUSED, ids=[one[0][:40] for one in REFUSED])
@@ -271,6 +294,7 @@ def test_a_server_that_has_no_connection_left(refusing: Database) -> None:
             connection.execute(text(f"DROP ROLE {role}"))
 
 
+@pytest.mark.parametrize("run", ["sync", "async"], indirect=True)
 def test_a_mistake_of_ours_is_no_error_of_the_server(run: Run) -> None:
     with pytest.raises(StatementError) as caught:
         run("SELECT :missing")

@@ -108,11 +108,16 @@ def test_a_start_waits_while_the_server_recovers_from_a_killed_session(settings:
     assert ask(embedded.start(settings), "SELECT 1") == 1
 
 
+def scratch_databases(settings: Settings) -> set[str]:
+    with psycopg.connect(conninfo(embedded.start_scratch(settings))) as connection:
+        return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+
+
 def test_a_scratch_database_is_dropped_also_after_an_error(settings: Settings) -> None:
-    before = databases(settings)
+    before = scratch_databases(settings)
     with embedded.scratch_database(settings) as url:
         assert ask(make_url(url), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
-        assert len(databases(settings) - before) == 1
+        assert len(scratch_databases(settings) - before) == 1
     sessions: list[psycopg.Connection] = []
 
     def fail() -> None:
@@ -123,7 +128,26 @@ def test_a_scratch_database_is_dropped_also_after_an_error(settings: Settings) -
     with pytest.raises(ZeroDivisionError):
         fail()
     sessions[0].close()
-    assert databases(settings) == before
+    assert scratch_databases(settings) == before
+
+
+def test_the_scratch_server_is_another_one_and_goes_with_the_first(settings: Settings) -> None:
+    url = embedded.start(settings)
+    scratch = embedded.start_scratch(settings)
+    assert scratch != url
+    assert ask(scratch, "SHOW fsync") == "off"
+    assert embedded.scratch_directory(settings).exists()
+    assert embedded.stop(settings) is True
+    assert not embedded.scratch_directory(settings).exists()
+    assert not embedded.is_running(settings)
+
+
+def test_without_room_in_memory_scratch_work_stays_on_the_disk(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "MEMORY_BYTES", 2**60)
+    assert embedded.scratch_directory(settings).parent == settings.data_dir
+    assert ask(embedded.start_scratch(settings), "SELECT 1") == 1
 
 
 def test_recreate_gives_an_empty_database(settings: Settings) -> None:

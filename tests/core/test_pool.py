@@ -1,15 +1,17 @@
 """Pools: their size, their figures, and the sentence when one is empty for too long."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from monps.core.database import Database
 from monps.core.errors import PoolExhausted
 from monps.core.pool import PoolStatus
+from monps.core.settings import Settings
 from tests.core.databases import opened
 
 
@@ -73,3 +75,31 @@ def test_two_engines_are_two_pools(empty_database: str) -> None:
     with opened(empty_database) as database:
         database.health()
         asyncio.run(work(database))
+
+
+def test_a_task_that_is_cancelled_in_the_very_first_connect_is_just_cancelled(empty_database: str) -> None:
+    """With its first connection SQLAlchemy asks the server who it is; it does not take an interruption there well."""
+
+    async def attempt(moment: float) -> str:
+        with opened_here(empty_database) as database:
+            try:
+                async with asyncio.timeout(moment):
+                    await database.async_health()
+            except TimeoutError:
+                found = "cancelled"
+            else:
+                found = "in time"
+            assert (await database.async_health()).ok
+            await database.async_dispose()
+        return found
+
+    async def work() -> set[str]:
+        return {await attempt(0.0005 * step) for step in range(60)}
+
+    assert "cancelled" in asyncio.run(work())
+
+
+@contextmanager
+def opened_here(url: str) -> Iterator[Database]:
+    """As ``opened``, inside a running loop."""
+    yield Database(Settings(database_url=SecretStr(url)))

@@ -1,17 +1,19 @@
 """Fixtures of the schema comparison: a target to draw on, scratch servers of its own and of the embedded version."""
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cache
 from types import ModuleType
 
 import pytest
-from sqlalchemy import Connection, MetaData, create_engine
+from sqlalchemy import Connection, MetaData, create_engine, make_url
 
 from monps.core import embedded
 from monps.core.settings import Settings
 from monps.introspection import Difference
 from tests.conftest import Server
 from tests.introspection.cases import Case, Found, compare_cases, declared
+from tests.introspection.database_cases import DatabaseCase, Drift, compare_scripts, roles
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +66,34 @@ def found(request: pytest.FixtureRequest, server: Server, target: str, any_scrat
         if case.since > server.major:
             pytest.skip(f"PostgreSQL {case.since} brought this; the server is {server.major}")
         return [difference for difference in comparison if difference.table == case.table]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def model_server(server: Server, any_scratch: str | None) -> Iterator[Server]:
+    """Where the right database is: on the server under test, or on the embedded one, which may be newer."""
+    if any_scratch is not None or "MONPS_TEST_DATABASE_URL" not in os.environ:
+        with roles(server):
+            yield server
+        return
+    embedded_server = Server(
+        make_url(embedded.start(Settings(data_dir=server.folder))).set(database="postgres"), server.folder
+    )
+    with roles(server), roles(embedded_server):
+        yield embedded_server
+
+
+@pytest.fixture(scope="module")
+def drift(request: pytest.FixtureRequest, server: Server, model_server: Server) -> Drift:
+    """The keys of the differences found for one of the module's ``DATABASE_CASES``; all are compared at once."""
+    cases: Sequence[DatabaseCase] = [case for case in request.module.DATABASE_CASES if case.since <= server.major]
+    comparison = compare_scripts(cases, model_server, server)
+
+    def of(case: DatabaseCase) -> list[str]:
+        if case.since > server.major:
+            pytest.skip(f"PostgreSQL {case.since} brought this; the server is {server.major}")
+        return sorted(one.key for one in comparison if one.schema == case.schema)
 
     return of
 

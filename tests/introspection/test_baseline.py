@@ -109,6 +109,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
         (TEXT.replace('"old rows"', '" "'), "entry 1: reason is ' '; write a text in quotes"),
         (TEXT.replace('"NULL"', "5"), "entry 1: actual is 5"),
         (TEXT.replace('"0005_enforce"', "2026-03-01T00:00:00"), "entry 1: until is datetime"),
+        (TEXT.replace("0005_enforce", "2027-02-30"), "entry 1: until is '2027-02-30', which is no day"),
         (TEXT + TEXT, r"entry 2: repeats entry 1 \(public.picks.league:column_nullable\)"),
     ],
 )
@@ -117,6 +118,11 @@ def test_a_bad_file_is_refused_with_file_and_entry(text: str, message: str) -> N
         parse(text, "my.toml")
     assert str(caught.value).startswith("my.toml")
     assert caught.value.path == "my.toml"
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BaselineError, match=r"cannot be written .*; name a file in a folder of yours"):
+        save(tmp_path / "nowhere" / "list.toml", [ENTRY])
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

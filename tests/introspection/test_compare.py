@@ -77,6 +77,7 @@ def test_what_is_not_declared_is_listed_not_failed(connection: Connection, scrat
     found = compare(picks(), connection, scratch=scratch)
     assert found == []
     assert found.unmanaged == ("public.notes", "public.parted")
+    assert found.undeclared == ("view public.seen",)
 
 
 def test_several_schemas_with_one_table_name(connection: Connection, scratch: str) -> None:
@@ -142,7 +143,7 @@ def test_two_databases(server: Server) -> None:
         with engines[0].connect() as first, engines[1].connect() as second:
             found = compare_databases(first, second)
             assert compare_databases(first, first) == []
-        assert [one.key for one in found] == ["public.picks.a:column_type", "public.v:table_missing"]
+        assert [one.key for one in found] == ["public.picks.a:column_type", "public.v:view_missing"]
         assert found.unmanaged == ("public.notes",)
     finally:
         for url in (model, other):

@@ -1,53 +1,177 @@
-"""Views of two databases: another query is seen, another spelling of the same one is not."""
-
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import Connection, create_engine, text
 
-from monps.introspection.compare import compare_databases
-from monps.introspection.views import QUALIFIER
+from monps.introspection import Kind
+from tests.introspection.database_cases import DatabaseCase, Drift, differing, equal
 
-TABLE = "CREATE TABLE bets (id integer, stake numeric, result text)"
+DATABASE_CASES = [
+    differing(
+        "view_gone",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0",
+        "SELECT 1",
+        "v",
+        Kind.view_missing,
+    ),
+    differing(
+        "view_body",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake >= 0",
+        "v",
+        Kind.view_body,
+    ),
+    differing(
+        "view_columns",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0",
+        "CREATE VIEW v AS SELECT stake, id FROM bets WHERE stake > 0",
+        "v",
+        Kind.view_body,
+    ),
+    differing(
+        "view_table_of_two",
+        "CREATE VIEW v AS SELECT a.id FROM bets a, bets b",
+        "CREATE VIEW v AS SELECT b.id FROM bets a, bets b",
+        "v",
+        Kind.view_body,
+    ),
+    differing(
+        "view_inner",
+        "CREATE VIEW v AS SELECT id FROM bets b WHERE EXISTS (SELECT FROM bets c WHERE c.id = b.id)",
+        "CREATE VIEW v AS SELECT id FROM bets b WHERE EXISTS (SELECT FROM bets c WHERE c.id = c.id)",
+        "v",
+        Kind.view_body,
+    ),
+    differing(
+        "view_barrier",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0",
+        "CREATE VIEW v WITH (security_barrier) AS SELECT id, stake FROM bets WHERE stake > 0",
+        "v",
+        Kind.view_options,
+    ),
+    differing(
+        "view_invoker",
+        "CREATE VIEW v WITH (security_invoker = true) AS SELECT id, stake FROM bets WHERE stake > 0",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0",
+        "v",
+        Kind.view_options,
+    ),
+    differing(
+        "view_check_option",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0 WITH CHECK OPTION",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0 WITH LOCAL CHECK OPTION",
+        "v",
+        Kind.view_options,
+    ),
+    differing(
+        "view_comment",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0; COMMENT ON VIEW v IS 'a'",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0",
+        "v",
+        Kind.table_comment,
+    ),
+    differing(
+        "materialized_gone",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets",
+        "SELECT 1",
+        "v",
+        Kind.view_missing,
+    ),
+    differing(
+        "materialized_body",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets WHERE stake > 0",
+        "v",
+        Kind.view_body,
+    ),
+    differing(
+        "materialized_options",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets",
+        "CREATE MATERIALIZED VIEW v WITH (fillfactor = 70) AS SELECT id FROM bets",
+        "v",
+        Kind.table_options,
+    ),
+    differing(
+        "materialized_index",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets; CREATE INDEX i ON v (id)",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets",
+        "v.i",
+        Kind.index_missing,
+    ),
+    differing(
+        "materialized_not",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets",
+        "CREATE VIEW v AS SELECT id FROM bets",
+        "v",
+        Kind.table_kind,
+    ),
+    differing(
+        "view_became_table",
+        "CREATE VIEW v AS SELECT id, stake FROM bets WHERE stake > 0",
+        "CREATE TABLE v (id integer)",
+        "v",
+        Kind.table_kind,
+    ),
+    equal(
+        "view_spelled",
+        "CREATE VIEW v AS SELECT result, sum(stake) AS staked FROM bets GROUP BY result",
+        "CREATE VIEW v AS select bets.result , SUM(bets.stake) as staked from bets group by 1",
+    ),
+    equal(
+        "view_star",
+        "CREATE VIEW v AS SELECT id, stake, odds, result, placed FROM bets",
+        "CREATE VIEW v AS SELECT * FROM bets",
+    ),
+    equal(
+        "view_join",
+        "CREATE VIEW v AS SELECT a.id, b.stake FROM bets a JOIN bets b ON b.id = a.id WHERE a.stake > 1",
+        "CREATE VIEW v AS SELECT a.id, b.stake FROM (bets AS a INNER JOIN bets AS b ON ((b.id = a.id))) "
+        "WHERE ((a.stake > 1))",
+    ),
+    equal(
+        "view_subquery",
+        "CREATE VIEW v AS SELECT id FROM bets b WHERE EXISTS (SELECT 1 FROM bets c WHERE c.id = b.id AND "
+        "result = 'won')",
+        "CREATE VIEW v AS SELECT b.id FROM bets b WHERE EXISTS (SELECT 1 FROM bets c WHERE c.id = b.id AND "
+        "c.result = 'won')",
+    ),
+    equal(
+        "view_union",
+        "CREATE VIEW v AS SELECT id FROM bets UNION ALL SELECT b.id FROM bets b",
+        "CREATE VIEW v AS (SELECT bets.id FROM bets) UNION ALL (SELECT id FROM bets b)",
+    ),
+    equal(
+        "view_with",
+        "CREATE VIEW v AS WITH w AS (SELECT id FROM bets WHERE stake > 1) SELECT w.id FROM w",
+        "CREATE VIEW v AS WITH w AS (SELECT bets.id FROM bets WHERE bets.stake > 1) SELECT id FROM w",
+    ),
+    equal(
+        "view_extract",
+        "CREATE VIEW v AS SELECT extract(year FROM placed) AS y, trim(result) AS r FROM bets",
+        "CREATE VIEW v AS SELECT EXTRACT(year FROM bets.placed) AS y, TRIM(BOTH FROM bets.result) AS r FROM bets",
+    ),
+    equal(
+        "view_function",
+        "CREATE VIEW v AS SELECT g FROM generate_series(1, 3) g",
+        "CREATE VIEW v AS SELECT g.g FROM generate_series(1, 3) AS g(g)",
+    ),
+    equal(
+        "view_window",
+        "CREATE VIEW v AS SELECT id, rank() OVER (PARTITION BY result ORDER BY stake) AS r FROM bets",
+        "CREATE VIEW v AS SELECT id, rank() OVER (PARTITION BY bets.result ORDER BY bets.stake ASC) AS r FROM bets",
+    ),
+    equal(
+        "view_options_order",
+        "CREATE VIEW v WITH (security_barrier = true, security_invoker = true) AS SELECT id, stake FROM bets "
+        "WHERE stake > 0",
+        "CREATE VIEW v WITH (security_invoker = true, security_barrier = true) AS SELECT id, stake FROM bets "
+        "WHERE stake > 0",
+    ),
+    equal(
+        "materialized_later",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets",
+        "CREATE MATERIALIZED VIEW v AS SELECT id FROM bets WITH NO DATA",
+    ),
+]
 
 
-@pytest.fixture
-def connection(empty_database: str) -> Iterator[Connection]:
-    engine = create_engine(empty_database)
-    with engine.connect() as opened:
-        yield opened
-    engine.dispose()
-
-
-@pytest.fixture
-def model(server: object) -> Iterator[Connection]:
-    url = server.create_database()  # type: ignore[attr-defined]
-    engine = create_engine(url)
-    with engine.begin() as opened:
-        opened.execute(text(TABLE))
-        opened.execute(text("CREATE VIEW totals AS SELECT result, sum(stake) AS staked FROM bets GROUP BY result"))
-    with engine.connect() as opened:
-        yield opened
-    engine.dispose()
-    server.drop_database(url)  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(
-    ("query", "differs"),
-    [
-        ("SELECT b.result, sum(b.stake) AS staked FROM bets AS b GROUP BY b.result", True),
-        ("select bets.result , SUM(bets.stake) as staked from public.bets group by 1", False),
-        ("SELECT result, sum(stake) * 2 AS staked FROM bets GROUP BY result", True),
-        ("SELECT result, sum(stake) AS staked FROM bets WHERE stake > 1 GROUP BY result", True),
-    ],
-)
-def test_another_query_is_seen(model: Connection, connection: Connection, query: str, differs: bool) -> None:  # noqa: FBT001
-    connection.execute(text(TABLE))
-    connection.execute(text(f"CREATE VIEW totals AS {query}"))
-    connection.commit()
-    found = [difference.key for difference in compare_databases(model, connection)]
-    assert found == (["public.totals:view_body"] if differs else [])
-
-
-def test_only_a_relation_before_a_column_is_left_out() -> None:
-    assert QUALIFIER.sub("", "SELECT bets.stake, 1.5 * bets.stake FROM bets") == "SELECT stake, 1.5 * stake FROM bets"
+@pytest.mark.parametrize("case", DATABASE_CASES, ids=lambda case: case.name)
+def test_views(case: DatabaseCase, drift: Drift) -> None:
+    assert drift(case) == case.keys

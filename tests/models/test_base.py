@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Connection,
     Constraint,
+    DateTime,
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
     Table,
@@ -18,8 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import RelationshipProperty, Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from monps import models
+from monps.core.database import Database
 from monps.core.lifecycle import INFO_KEY, Phase
 from monps.introspection import Kind, compare
 from monps.migrations import commands
@@ -27,6 +30,7 @@ from monps.models import (
     AuditMixin,
     Base,
     ChessClassification,
+    ManualBet,
     QuantumFrictionMatrix,
     QuantumStrategy,
     SurrogateKeyMixin,
@@ -34,6 +38,8 @@ from monps.models import (
     TeamMapping,
     TeamQuantumDNA,
     TimestampMixin,
+    TrackingCLVPicks,
+    VersionMixin,
 )
 from tests.conftest import Server
 from tests.repositories import rows
@@ -66,7 +72,7 @@ def test_every_migrated_table_is_the_declared_one(migrated: Connection, server: 
 
 
 def test_all_is_sorted_and_complete() -> None:
-    mixins = {mixin.__name__ for mixin in (Base, AuditMixin, SurrogateKeyMixin, TimestampMixin)}
+    mixins = {mixin.__name__ for mixin in (Base, AuditMixin, SurrogateKeyMixin, TimestampMixin, VersionMixin)}
     assert models.__all__ == sorted({model.__name__ for model in MODELS} | mixins)
     imported: dict[str, object] = {}
     exec("from monps.models import *", imported)  # noqa: S102 - what a user writes
@@ -178,3 +184,98 @@ def test_who_wrote_a_row_is_recorded_also_for_raw_sql(session: Session) -> None:
     )
     second = session.query(QuantumStrategy).filter_by(strategy="SECOND").one()
     assert (second.created_by, second.updated_by) == ("alice", "alice")
+
+
+KNOWN_TO_THE_WRITER = {
+    # keys and facts
+    *("league", "season", "as_of", "team_name", "home_team", "away_team", "player_name", "match_id", "strategy"),
+    *("market", "selection", "bookmaker", "price", "captured_at", "stage", "source", "kickoff", "status", "spelling"),
+    # figures that somebody computed; a row without them is no result
+    *("matches_played", "dna_version", "predicted_goals", "entropy", "friction_score", "chaos_potential"),
+    *(f"{name}_probability" for name in ("home", "draw", "away", "btts", "over_25")),
+    *("predicted_scenario", "confidence", "sample_size", "bets", "wins", "staked", "profit", "profile", "family"),
+    *("appearances", "minutes", "goals", "goals_home", "goals_away", "penalties", "goals_first_half"),
+    *("goals_second_half", "first_goals", "last_goals", "rate_per_90"),
+    # what the trigger that writes the log knows
+    *("actor", "role", "login", "schema_name", "table_name", "operation"),
+}
+"""NOT NULL columns without a default: what they hold only the writer can know, and leaving them out is a mistake.
+
+All other NOT NULL columns (keys that are counted, clocks, actors, versions, flags, empty collections, counters that
+begin at 0, the stake of one unit) have a default in the database, so that a raw writer need not know them.
+"""
+
+
+@pytest.mark.parametrize("table", NEW_TABLES, ids=str)
+def test_what_the_writer_need_not_know_has_a_default_in_the_database(table: Table) -> None:
+    required = {column.name for column in table.columns if not column.nullable}
+    filled = {
+        column.name
+        for column in table.columns
+        if column.identity is not None or column is table.autoincrement_column or column.server_default is not None
+    }
+    assert required - filled <= KNOWN_TO_THE_WRITER
+    assert not required & filled & KNOWN_TO_THE_WRITER
+    assert not [column.name for column in table.columns if column.default is not None]
+
+
+@pytest.mark.parametrize("table", NEW_TABLES, ids=str)
+def test_a_time_of_a_new_table_has_a_zone_and_a_living_default(table: Table) -> None:
+    for column in table.columns:
+        if isinstance(column.type, DateTime):
+            assert column.type.timezone, column.name
+            default = getattr(column.server_default, "arg", None)
+            # A default in quotes would be the moment at which the table was made.
+            assert default is None or str(default) in {"now()", "clock_timestamp()"}, column.name
+
+
+@pytest.mark.parametrize("model", [QuantumStrategy, ManualBet, TrackingCLVPicks])
+def test_critical_models_are_audited_and_versioned(model: type[Base], migrated: Connection) -> None:
+    assert issubclass(model, AuditMixin)
+    assert issubclass(model, VersionMixin)
+    assert inspect(model).version_id_col is model.__table__.c.version
+    table = model.__mapper__.local_table
+    watched = migrated.scalar(
+        text(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = CAST(:name AS regclass)"
+            " AND tgfoid IN ('audit.stamp'::regproc, 'audit.record'::regproc)"
+        ),
+        {"name": str(table)},
+    )
+    assert watched == 3
+
+
+def test_an_orm_writer_is_stale_after_a_raw_update(database: Database) -> None:
+    with database.session() as session, session.begin():
+        bet = ManualBet(**rows.bet())
+        session.add(bet)
+    with database.session() as session:
+        found = session.get_one(ManualBet, bet.id)
+        assert found.version == 1
+        with database.engine.begin() as other:
+            other.execute(text("UPDATE manual_bets SET stake = stake + 1"))
+        found.notes = "late"
+        with pytest.raises(StaleDataError):
+            session.flush()
+    with database.session() as session, session.begin():
+        found = session.get_one(ManualBet, bet.id)
+        found.notes = "in time"
+        session.flush()
+        assert found.version == 3
+        found.notes = "again"
+    with database.session() as session:
+        assert session.get_one(ManualBet, bet.id).version == 4
+        assert session.scalar(text("SELECT count(*) FROM audit.change_log")) == 4
+
+
+def test_the_orm_sees_what_the_trigger_made_of_a_row(session: Session) -> None:
+    session.execute(text("SELECT set_config('monps.actor', 'alice', true), set_config('monps.reason', 'first', true)"))
+    bet = ManualBet(**rows.bet(created_by="ghost"))
+    session.add(bet)
+    session.flush()
+    session.refresh(bet)
+    assert (bet.created_by, bet.updated_by, bet.change_reason) == ("alice", "alice", "first")
+    session.execute(text("SELECT set_config('monps.actor', 'bob', true), set_config('monps.reason', '', true)"))
+    bet.notes = "n"
+    session.flush()
+    assert (bet.created_by, bet.updated_by, bet.change_reason, bet.version) == ("alice", "bob", None, 2)

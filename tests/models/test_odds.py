@@ -38,20 +38,21 @@ def test_a_stage_has_three_words(session: Session) -> None:
 
 @pytest.mark.parametrize("line", [None, Decimal("2.5")])
 def test_a_point_exists_once_also_without_a_line(session: Session, line: Decimal | None) -> None:
-    add(session, line=line)
+    market = {"market": "h2h", "selection": "home"} if line is None else {"market": "totals", "selection": "over"}
+    add(session, line=line, **market)
     with pytest.raises(Conflict) as caught:
-        add(session, line=line, price=2)
+        add(session, line=line, price=2, **market)
     assert caught.value.constraint == "uq_odds_point"
 
 
 def test_what_makes_another_point(session: Session) -> None:
     add(session)
     for change in (
-        {"line": Decimal("0.5")},
+        {"market": "totals", "selection": "over", "line": Decimal("0.5")},
         {"bookmaker": "Bet365"},
         {"selection": "away"},
         {"captured_at": rows.KICKOFF},
-        {"market": "btts"},
+        {"market": "draw_no_bet"},
     ):
         add(session, **change)
     assert session.query(Odds).count() == 6
@@ -61,3 +62,19 @@ def test_a_point_knows_when_it_was_stored(session: Session) -> None:
     point = add(session)
     assert point.recorded_at.utcoffset() is not None
     assert point.id > 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"market": "corners"},
+        {"selection": "over"},
+        {"line": Decimal("0.5")},
+        {"market": "totals", "selection": "over"},
+        {"market": "totals", "selection": "over", "line": Decimal("2.6")},
+    ],
+)
+def test_a_price_is_for_a_bet_of_the_vocabulary(session: Session, changes: rows.Row) -> None:
+    with pytest.raises(CheckFailed) as caught:
+        add(session, **changes)
+    assert caught.value.constraint == "ck_odds_market"

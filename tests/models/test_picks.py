@@ -59,6 +59,7 @@ PLANNED = {
     "created_by",
     "updated_by",
     "change_reason",
+    "version",
 }
 
 
@@ -123,6 +124,11 @@ def test_the_columns_are_the_template_and_what_is_planned() -> None:
         ({"odds_at_close": "0.5"}, "ck_tracking_clv_picks_odds_at_close"),
         ({"confidence": "1.01"}, "ck_tracking_clv_picks_confidence"),
         ({"outcome": "won"}, "ck_tracking_clv_picks_outcome"),
+        ({"market": "corners"}, "ck_tracking_clv_picks_market"),
+        ({"selection": "over"}, "ck_tracking_clv_picks_market"),
+        ({"line": "0.5"}, "ck_tracking_clv_picks_market"),
+        ({"stake": 0}, "ck_tracking_clv_picks_stake"),
+        ({"stake": "NaN"}, "ck_tracking_clv_picks_stake"),
     ],
 )
 def test_what_the_new_shape_refuses(session: Session, changes: rows.Row, constraint: str) -> None:

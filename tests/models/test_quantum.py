@@ -13,7 +13,9 @@ from monps.models import (
     QuantumFrictionMatrix,
     QuantumStrategy,
     TeamQuantumDNA,
+    quantum,
 )
+from monps.quantum import tactics
 from tests.repositories import rows
 
 
@@ -44,7 +46,33 @@ REFUSED: list[tuple[type[Base], rows.Row, str]] = [
     (ChessClassification, rows.classification(confidence=-0.1), "confidence"),
     (GoalscorerProfile, rows.goalscorer(goals=-1), "counts"),
     (GoalscorerProfile, rows.goalscorer(minutes=-1), "counts"),
+    (QuantumFrictionMatrix, rows.friction(home_probability=0.6), "outcomes"),
+    (QuantumFrictionMatrix, rows.friction(predicted_goals=float("nan")), "figures"),
+    (QuantumFrictionMatrix, rows.friction(entropy=1.6), "figures"),
+    (QuantumFrictionMatrix, rows.friction(sample_size=-1), "sample_size"),
+    (QuantumFrictionMatrix, rows.friction(season="2024/25"), "season"),
+    (QuantumStrategy, rows.strategy(staked=-1), "money"),
+    (QuantumStrategy, rows.strategy(profit=-5), "money"),
+    (QuantumStrategy, rows.strategy(profit=float("nan")), "money"),
+    (QuantumStrategy, rows.strategy(yield_low=0.5, yield_high=0.4), "yield"),
+    (QuantumStrategy, rows.strategy(clv=1.0), "clv"),
+    (QuantumStrategy, rows.strategy(clv_count=1), "clv"),
+    (QuantumStrategy, rows.strategy(clv=1.0, clv_count=5), "clv"),
+    (QuantumStrategy, rows.strategy(" "), "strategy"),
+    (ChessClassification, rows.classification(profile="TIKI_TAKA"), "profile"),
+    (ChessClassification, rows.classification(runner_up="TIKI_TAKA"), "runner_up"),
+    (ChessClassification, rows.classification(runner_up="POSSESSION"), "pair"),
+    (GoalscorerProfile, rows.goalscorer(penalties=5), "splits"),
+    (GoalscorerProfile, rows.goalscorer(goals_home=4), "splits"),
+    (GoalscorerProfile, rows.goalscorer(last_goals=-1), "splits"),
+    (GoalscorerProfile, rows.goalscorer(rate_per_90=float("nan")), "rates"),
+    (GoalscorerProfile, rows.goalscorer(expected_goals=-0.1), "rates"),
 ]
+
+
+def test_the_profiles_of_the_schema_are_those_of_the_code() -> None:
+    assert set(quantum.PROFILES) == set(tactics.PROFILES)
+    assert set(quantum.FAMILIES) == {profile.family for profile in tactics.PROFILES.values()}
 
 
 @pytest.mark.parametrize(("model", "row", "rule"), REFUSED)
@@ -62,6 +90,7 @@ def test_a_figure_out_of_its_range_is_refused(session: Session, model: type[Base
         (QuantumStrategy, rows.strategy(of="C"), "fk_quantum_strategy_team"),
         (QuantumStrategy, rows.strategy(as_of=date(2025, 1, 2)), "fk_quantum_strategy_team"),
         (ChessClassification, rows.classification(of="C"), "fk_chess_classification_team"),
+        (GoalscorerProfile, rows.goalscorer(of="C"), "fk_goalscorer_profile_team"),
     ],
 )
 def test_a_row_needs_the_profile_of_its_team_and_day(

@@ -4,15 +4,16 @@
 """
 
 import inspect
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
+from sqlalchemy import text
 
 from monps.core.database import Database
 from monps.core.settings import conninfo
-from monps.models import ManualBet
+from monps.models import ManualBet, Odds
 from monps.repositories import AsyncUnitOfWork, Repositories, UnitOfWork
 from tests.repositories import rows
 
@@ -74,3 +75,30 @@ def stake(uow: Repositories, name: str, *, times: int = 1) -> int:
     for _ in range(times):
         uow.bets.add(ManualBet(**rows.bet(name)))
     return uow.bets.count()
+
+
+async def refuse(uow: Either) -> None:
+    """Do what the server refuses at a flush."""
+    for _ in range(2):
+        await done(uow.odds.add(Odds(**rows.price())))
+
+
+async def call(uow: Either, function: Callable[[UnitOfWork], Either]) -> Either:
+    """Call sync code on the unit of either door."""
+    return await uow.call(function) if isinstance(uow, AsyncUnitOfWork) else function(uow)
+
+
+async def ask(uow: Either, sql: str, path: str = "wire") -> Either:
+    """The rows of a statement, sent by the session or straight over the wire; see ``PATHS``."""
+    if path == "wire":
+        return await call(uow, lambda unit: unit.wire.fetch(sql))
+    return [tuple(row) for row in await done(uow.session.execute(text(sql)))]
+
+
+async def one(uow: Either, sql: str, path: str = "wire") -> Either:
+    """The only value of a statement."""
+    return (await ask(uow, sql, path))[0][0]
+
+
+PATHS = ("wire", "session")
+"""The two ways to the server of one unit."""

@@ -320,3 +320,32 @@ def test_the_generic_verbs_through_the_async_door(database: Database) -> None:
         await database.async_dispose()
 
     asyncio.run(work())
+
+
+# History
+
+
+def test_the_history_of_a_row_is_what_was_done_to_it(all_of: Repositories) -> None:
+    bet = all_of.bets.add(ManualBet(**rows.bet("one")))
+    other = all_of.bets.add(ManualBet(**rows.bet("two")))
+    all_of.session.execute(
+        text("SELECT set_config('monps.actor', 'ana', true), set_config('monps.reason', 'typo', true)")
+    )
+    bet.notes = "changed"
+    all_of.flush()
+    key = bet.id
+    all_of.session.execute(text("DELETE FROM manual_bets WHERE id = :id"), {"id": key})
+    entries = all_of.bets.history(key)
+    assert [(one.operation, one.actor, one.reason) for one in entries[1:]] == [
+        ("UPDATE", "ana", "typo"),
+        ("DELETE", "ana", "typo"),
+    ]
+    assert (entries[1].old or {})["notes"] is None
+    assert (entries[1].new or {})["notes"] == "changed"
+    assert [one.operation for one in all_of.bets.history(other.id)] == ["INSERT"]
+    assert all_of.bets.history(-1) == []
+
+
+def test_rows_without_their_key_are_refused_by_name(all_of: Repositories) -> None:
+    with pytest.raises(ValueError, match="rows of odds must hold match_id"):
+        all_of.odds.upsert_many([{"price": 2}])

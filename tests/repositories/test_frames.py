@@ -18,8 +18,9 @@ from monps.models import ManualBet, Odds, TeamQuantumDNA
 from monps.repositories import AsyncUnitOfWork, UnitOfWork
 from tests.repositories import rows
 
+OVER: rows.Row = {"market": "totals", "selection": "over", "line": Decimal("2.25")}
 POINTS = [
-    rows.price(f"m{number:03}", line=None if number % 3 else Decimal("2.25"), price=Decimal(number + 2) / 7 + 1)
+    rows.price(f"m{number:03}", price=Decimal(number + 2) / 7 + 1, **({} if number % 3 else OVER))
     for number in range(50)
 ]
 

@@ -1,14 +1,17 @@
 """Prices: stored once, corrected in place, found by match, time and stage."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monps.core.errors import CheckFailed
 from monps.models import Odds
 from monps.repositories import Repositories
-from monps.repositories.odds import OddsRepository, PricePoint
+from monps.repositories.odds import OddsRepository
+from monps.repositories.offers import BestPrice, PricePoint
+from tests.conftest import Counting
 from tests.repositories import rows
 
 AT = rows.KICKOFF - rows.HOUR
@@ -20,7 +23,11 @@ def odds(all_of: Repositories) -> OddsRepository:
 
 
 def test_the_same_points_are_stored_once(odds: OddsRepository) -> None:
-    points = [rows.price(), rows.price(selection="away", price=4.1), rows.price(market="totals", line=2.5)]
+    points = [
+        rows.price(),
+        rows.price(selection="away", price=4.1),
+        rows.price(market="totals", selection="over", line=2.5),
+    ]
     assert odds.store(points) == 3
     assert odds.store(points) == 0
     assert odds.store([*points, rows.price(selection="draw", price=3.333)]) == 1
@@ -75,13 +82,10 @@ def test_prices_of_a_match_in_order(odds: OddsRepository, statements: list[str])
     assert odds.of_match("nobody's") == []
 
 
-def test_points_of_several_matches_are_plain_values_in_one_statement(
-    odds: OddsRepository, statements: list[str]
-) -> None:
+def test_points_of_several_matches_are_plain_values_in_one_statement(odds: OddsRepository, counting: Counting) -> None:
     odds.store([rows.price("m2", price=2.5), rows.price(market="totals", selection="over", line=2.5), rows.price("m3")])
-    statements.clear()
-    found = odds.points(["m1", "m2", "m9"])
-    assert len(statements) == 1
+    with counting(1):
+        found = odds.points(["m1", "m2", "m9"])
     assert found == [
         PricePoint("m1", "totals", "over", 2.5, "Pinnacle", 1.9, AT, "snapshot"),
         PricePoint("m2", "h2h", "home", None, "Pinnacle", 2.5, AT, "snapshot"),
@@ -93,13 +97,13 @@ def test_points_of_several_matches_are_plain_values_in_one_statement(
     ("at", "expected"),
     [
         (AT - 3 * rows.HOUR, {}),
-        (AT - 2 * rows.HOUR, {"home": "2.1"}),
-        (AT - rows.HOUR, {"home": "2.0", "away": "3.5"}),
-        (AT, {"home": "1.9", "away": "3.5"}),
-        (rows.KICKOFF, {"home": "1.9", "away": "3.5"}),
+        (AT - 2 * rows.HOUR, {"home": 2.1}),
+        (AT - rows.HOUR, {"home": 2.0, "away": 3.5}),
+        (AT, {"home": 1.9, "away": 3.5}),
+        (rows.KICKOFF, {"home": 1.9, "away": 3.5}),
     ],
 )
-def test_what_was_on_offer_at_a_time(odds: OddsRepository, at: datetime, expected: dict[str, str]) -> None:
+def test_what_was_on_offer_at_a_time(odds: OddsRepository, at: datetime, expected: dict[str, float]) -> None:
     odds.store(
         [
             rows.price(captured_at=AT - 2 * rows.HOUR, price=2.1),
@@ -109,15 +113,58 @@ def test_what_was_on_offer_at_a_time(odds: OddsRepository, at: datetime, expecte
             rows.price("m2", captured_at=AT - 3 * rows.HOUR),
         ]
     )
-    assert {one.selection: one.price for one in odds.as_of("m1", at)} == {
-        selection: Decimal(price) for selection, price in expected.items()
-    }
+    assert {one.selection: one.price for one in odds.as_of("m1", at)} == expected
 
 
 def test_two_lines_are_two_offers(odds: OddsRepository) -> None:
     totals = {"market": "totals", "selection": "over"}
     odds.store([rows.price(line=line, price=price, **totals) for line, price in ((2.5, 1.9), (3.5, 3.2))])
-    assert [one.line for one in odds.as_of("m1", AT)] == [Decimal("2.50"), Decimal("3.50")]
+    assert [one.line for one in odds.as_of("m1", AT)] == [2.5, 3.5]
+
+
+def test_a_price_may_be_too_old_to_be_on_offer(odds: OddsRepository) -> None:
+    odds.store([rows.price(captured_at=AT - 5 * rows.HOUR), rows.price(bookmaker="Bet365", captured_at=AT)])
+    assert [one.bookmaker for one in odds.as_of("m1", AT, timedelta(hours=2))] == ["Bet365"]
+    assert [one.bookmaker for one in odds.as_of("m1", AT)] == ["Bet365", "Pinnacle"]
+    assert [one.books for one in odds.best("m1", AT, timedelta(hours=2))] == [1]
+
+
+def test_the_best_price_of_each_selection_and_line(odds: OddsRepository, counting: Counting) -> None:
+    odds.store(
+        [
+            rows.price(price=2.4, captured_at=AT - rows.HOUR),
+            rows.price(price=1.9),
+            rows.price(price=2.0, bookmaker="Bet365"),
+            rows.price(price=2.2, captured_at=AT + rows.HOUR, bookmaker="Coral"),
+            rows.price(price=2.3, bookmaker="Market maximum"),
+            rows.price(price=2.1, bookmaker="Betbrain maximum"),
+            *(rows.price(market="totals", selection="over", line=line, price=line) for line in (2.5, 3.5)),
+        ]
+    )
+    with counting(1):
+        found = odds.best("m1", AT)
+    assert found == [
+        BestPrice("h2h", "home", None, "Bet365", 2.0, AT, books=2, mean_price=1.95),
+        BestPrice("totals", "over", 2.5, "Pinnacle", 2.5, AT, books=1, mean_price=2.5),
+        BestPrice("totals", "over", 3.5, "Pinnacle", 3.5, AT, books=1, mean_price=3.5),
+    ]
+
+
+def test_of_two_equal_prices_the_best_is_always_the_same(odds: OddsRepository) -> None:
+    odds.store([rows.price(bookmaker=name) for name in ("Coral", "Bet365", "Pinnacle")])
+    assert [one.bookmaker for one in odds.best("m1", AT)] == ["Bet365"]
+
+
+@pytest.mark.parametrize("ask", ["as_of", "best", "movements"])
+def test_a_time_without_a_zone_is_refused(odds: OddsRepository, ask: str) -> None:
+    with pytest.raises(ValueError, match="2025-01-04T14:00:00 has no time zone; give an aware time"):
+        getattr(odds, ask)("m1", AT.replace(tzinfo=None))
+
+
+def test_a_time_in_another_zone_is_the_same_time(odds: OddsRepository) -> None:
+    odds.store([rows.price(captured_at=AT)])
+    tokyo = AT.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert [one.captured_at for one in odds.as_of("m1", tokyo)] == [AT]
 
 
 def test_bookmakers_with_their_number_of_prices(odds: OddsRepository) -> None:

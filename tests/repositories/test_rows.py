@@ -35,7 +35,8 @@ def stored(all_of: Repositories) -> list[Repository[Any]]:
     all_of.friction.upsert_many([rows.friction(recommended_markets=[{"market": "h2h", "edge": 0.1}])])
     all_of.goalscorers.upsert_many([rows.goalscorer()])
     all_of.matches.upsert_many([rows.result()])
-    all_of.odds.upsert_many([rows.price(line=Decimal("2.25"), price=Decimal("1.9050"))])
+    over: rows.Row = {"market": "totals", "selection": "over", "line": Decimal("2.25")}
+    all_of.odds.upsert_many([rows.price(price=Decimal("1.9050"), **over)])
     all_of.bets.add(ManualBet(**rows.bet()))
     all_of.tracking.add(TrackingCLVPicks(**rows.pick()))
     names = ("teams", "strategies", "chess", "friction", "goalscorers", "matches", "odds", "bets", "tracking")

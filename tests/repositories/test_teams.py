@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from sqlalchemy.exc import InvalidRequestError
 
 from monps.core.errors import NotFound
 from monps.repositories import Repositories
+from monps.repositories.teams import PROFILE, TeamSummary
+from tests.conftest import Counting
 from tests.repositories import rows
 
 LATER = date(2025, 2, 1)
@@ -73,3 +76,61 @@ def test_names(all_of: Repositories) -> None:
     assert all_of.teams.names() == ["A", "B", "Á"]
     assert all_of.teams.names("SP1") == ["A", "Á"]
     assert all_of.teams.names("D1") == []
+
+
+def test_a_plan_loads_what_a_use_case_needs_and_nothing_else(all_of: Repositories, counting: Counting) -> None:
+    all_of.strategies.store([rows.strategy("ONE"), rows.strategy("TWO", of="B")])
+    with counting(1), pytest.raises(InvalidRequestError, match="lazy='raise'"):
+        _ = all_of.teams.latest("SP1")[0].strategies
+    with counting(3):
+        found = all_of.teams.load(PROFILE).find()
+        assert sum(len(one.strategies) for one in found) == 2
+
+
+def test_summaries_leave_the_vectors_where_they_are(all_of: Repositories, counting: Counting) -> None:
+    all_of.teams.store([rows.team("C", missing={"roster_dna": "no scorers"}, market_dna={"n": 1})])
+    with counting(1) as counted:
+        found = all_of.teams.summaries("E0")
+    assert "market_dna" not in counted.statements[0].sql
+    assert found == [
+        TeamSummary("A", "E0", "2024-25", LATER, 14, None, None, {}),
+        TeamSummary("B", "E0", "2024-25", rows.DAY, 10, None, None, {}),
+        TeamSummary("C", "E0", "2024-25", rows.DAY, 10, None, None, {"roster_dna": "no scorers"}),
+    ]
+    assert [one.team_name for one in all_of.teams.summaries()] == ["A", "B", "C", "A", "Á"]
+
+
+def test_teams_of_a_tier(all_of: Repositories, counting: Counting) -> None:
+    all_of.teams.store([rows.team("Second", league="E1"), rows.team("Zweite", league="D2"), rows.team(league="ARG")])
+    with counting(1):
+        found = all_of.teams.get_by_tier(2)
+    assert [(one.league, one.team_name) for one in found] == [("D2", "Zweite"), ("E1", "Second")]
+    assert [one.league for one in all_of.teams.get_by_tier(1)] == ["ARG", "E0", "E0", "SP1", "SP1"]
+    assert list(all_of.teams.get_by_tier(5)) == []
+    with pytest.raises(ValueError, match="tiers go from 1 to 5"):
+        all_of.teams.get_by_tier(0)
+
+
+def test_teams_with_a_tag(all_of: Repositories, counting: Counting) -> None:
+    all_of.teams.store(
+        [
+            rows.team("A", as_of=date(2025, 3, 1), temporal_profile="DIESEL"),
+            rows.team("B", as_of=date(2025, 3, 1), psyche_profile="BALANCED"),
+            rows.team("Á", league="SP1", temporal_profile="DIESEL"),
+            rows.team("C", temporal_profile="DIESEL"),
+            rows.team("C", as_of=LATER, temporal_profile="SPRINTER"),
+        ]
+    )
+    all_of.chess.store([rows.classification(profile="BALANCED", family="hybrid")])
+
+    def tagged(tag: str, **narrowed: object) -> list[tuple[str, str]]:
+        return [(one.league, one.team_name) for one in all_of.teams.get_by_tag(tag, **narrowed)]  # type: ignore[arg-type]
+
+    with counting(1):
+        assert tagged("DIESEL") == [("E0", "A"), ("SP1", "Á")]
+    assert tagged("DIESEL", league="SP1") == [("SP1", "Á")]
+    assert tagged("SPRINTER") == [("E0", "C")], "of the newest profile, not of an older one"
+    assert tagged("BALANCED") == [("E0", "A"), ("E0", "B")]
+    assert tagged("BALANCED", kind="psyche") == [("E0", "B")]
+    assert tagged("BALANCED", kind="tactics") == tagged("hybrid") == [("E0", "A")]
+    assert tagged("diesel") == tagged("%") == []

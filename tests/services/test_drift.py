@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from monps.core.database import Database
 from monps.core.settings import Settings
-from monps.introspection import Kind, Outcome
+from monps.introspection import BaselineError, Format, Kind, Outcome, render
 from monps.migrations import commands
 from monps.services import drift, schema
 
@@ -35,8 +35,8 @@ def test_the_existing_desk_shows_the_73_and_nothing_unexpected(desk: Database) -
     }
     assert {difference.table for difference in report.comparison.column_mismatches} == {"tracking_clv_picks"}
     assert report.outcome is Outcome.as_expected
-    assert report.headline.startswith("73 expected column mismatches (13 model-only, 47 database-only, 7 types, 6 null")
-    assert report.headline.endswith("0 unexpected")
+    assert report.headline == "73 expected column mismatches, 7 other expected, 0 unexpected"
+    assert report.breakdown == "13 model-only, 47 database-only, 7 types, 6 nullability"
     assert "public.odds" in report.comparison.absent
 
 
@@ -45,7 +45,7 @@ def test_at_every_revision_everything_is_as_expected(desk: Database, revision: s
     schema.adopt(desk)
     schema.upgrade(desk, revision)
     report = drift.look(desk, BASELINE)
-    assert report.outcome is Outcome.as_expected, report.markdown()
+    assert report.outcome is Outcome.as_expected, render(report, Format.markdown)
 
 
 def test_at_the_end_no_column_mismatch_is_left(database: Database) -> None:
@@ -67,3 +67,18 @@ def test_a_column_dropped_behind_our_back_is_unexpected(database: Database) -> N
         "quantum.chess_classification.runner_up:column_missing",
         "public.tracking_clv_picks.tags:legacy_column_missing",
     }
+
+
+def test_a_revision_that_nobody_knows_is_found_in_the_baseline(desk: Database, tmp_path: Path) -> None:
+    baseline = tmp_path / "drift-baseline.toml"
+    baseline.write_text(BASELINE.read_text(encoding="utf-8").replace("0004_picks_expand", "0004_pick_expand", 1))
+    with pytest.raises(BaselineError, match=r"entry \d+: (since|until) is '0004_pick_expand', which is no day"):
+        drift.look(desk, baseline)
+
+
+def test_pending_revisions_are_said(desk: Database) -> None:
+    schema.adopt(desk)
+    schema.upgrade(desk, "0004_picks_expand")
+    report = drift.look(desk, BASELINE)
+    assert report.applied[-1] == "0004_picks_expand"
+    assert (*report.applied, *report.pending) == commands.applied(commands.head())

@@ -71,8 +71,9 @@ def test_the_two_sides_of_a_handicap_belong_together(session: Session, season: S
     assert sum(sides.values()) == pytest.approx(1)
 
 
-def test_averages_are_nobodys_offer(session: Session, season: Season) -> None:
-    prices = [*closing(season, "Market average", THREE), *closing(season, "Bet365", OTHER)]
+@pytest.mark.parametrize("computed", ["Market average", "Market maximum", "Betbrain average", "Betbrain maximum"])
+def test_averages_are_nobodys_offer(session: Session, season: Season, computed: str) -> None:
+    prices = [*closing(season, computed, THREE), *closing(season, "Bet365", OTHER)]
     found = first(session, with_prices(season, *prices))
     assert {one.bookmaker for one in found.prices} == {"Bet365"}  # type: ignore[attr-defined]
 

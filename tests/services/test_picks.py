@@ -39,7 +39,7 @@ def test_what_the_trigger_made_is_found_right(filled: Database) -> None:
         ("pnl = 0", "pnl"),
         ("agent = 'somebody'", "agent"),
         ("confidence = 0.5", "confidence"),
-        ("market = 'btts'", "market"),
+        ("market = 'draw_no_bet'", "market"),
         ("match_date = match_date + interval '1 hour'", "match_date"),
     ],
 )

@@ -103,7 +103,7 @@ def test_health_names_the_server_and_the_revision(client: TestClient) -> None:
     answer = client.get("/health")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
-    assert answer.json()["revision"] == "0006_picks_switch"
+    assert answer.json()["revision"] == "0013_roles"
 
 
 def test_teams_of_a_league(client: TestClient) -> None:
@@ -154,6 +154,7 @@ def test_the_documentation_names_every_path(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert set(paths) == {
         "/health",
+        "/metrics",
         "/api/teams",
         "/api/teams/{name}",
         "/api/friction/{home}/{away}",
@@ -193,7 +194,7 @@ def test_a_killed_connection_is_replaced(client: TestClient, database: Database)
     with database.engine.begin() as connection:
         connection.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )

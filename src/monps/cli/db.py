@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from monps.cli.explain import ARBITRARY, explain_method
 from monps.cli.terminal import console, opened, settings, table_of
 from monps.core import embedded
 from monps.core.errors import MigrationError
@@ -14,6 +15,7 @@ from monps.services import schema
 __all__ = ["app"]
 
 app = typer.Typer(help="The schema (upgrade, downgrade, adopt) and the embedded server.", no_args_is_help=True)
+app.command("explain", context_settings=ARBITRARY)(explain_method)
 
 
 @app.command()

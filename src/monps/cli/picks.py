@@ -42,12 +42,14 @@ def verify() -> None:
 def report() -> None:
     """Profit and closing line value by market, each average with the number of picks behind it."""
     with opened() as database, UnitOfWork(database=database) as work:
-        rows = work.tracking.clv_by_market()
-    table = table_of("market", "picks", "settled", "profit (units)", "mean CLV %", "coverage")
+        rows = work.tracking.performance("market")
+    table = table_of("market", "picks", "settled", "priced", "profit (units)", "mean CLV %", "coverage")
     for row in rows:
         mean = "-" if row.mean_clv is None else f"{row.mean_clv:+.2f}"
-        coverage = f"{row.with_clv}/{row.settled}"
-        table.add_row(row.market or "(unknown)", str(row.picks), str(row.settled), f"{row.profit:+.2f}", mean, coverage)
+        counts = (str(row.bets), str(row.settled), str(row.priced))
+        table.add_row(
+            str(row.group or "(unknown)"), *counts, f"{row.profit:+.2f}", mean, f"{row.with_clv}/{row.settled}"
+        )
     console.print(table)
 
 

@@ -37,7 +37,7 @@ def compute(
 def teams(league: Annotated[str | None, typer.Argument(help="division, such as E0; all by default")] = None) -> None:
     """List the newest profile of every team."""
     with opened() as database, UnitOfWork(database=database) as work:
-        rows = work.teams.latest(league)
+        rows = work.teams.summaries(league)
     table = table_of("team", "league", "season", "as of", "matches", "temporal", "psyche", "missing")
     for team in rows:
         table.add_row(

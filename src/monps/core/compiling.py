@@ -29,22 +29,34 @@ class Question:
         self.statement = statement
 
     @cached_property
-    def text(self) -> str:
-        """The statement in the driver's form.
+    def compiler(self) -> SQLCompiler:
+        """The compiled statement.
 
         Raises:
-            TypeError: it holds an ``in_()``, whose text depends on the number of values.
+            TypeError: it has no fixed text, because of an ``in_()``.
         """
         compiler = cast("SQLCompiler", self.statement.compile(dialect=DIALECT))  # type: ignore[attr-defined]
         if compiler.post_compile_params or compiler.literal_execute_params:
             raise TypeError("a Question with in_() has no fixed text; write column == any_(bindparam(…)) instead")
-        return compiler.string
+        return compiler
+
+    @cached_property
+    def text(self) -> str:
+        """The statement in the driver's form."""
+        return self.compiler.string
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
         """Values that the statement holds already, by name."""
-        compiler = cast("SQLCompiler", self.statement.compile(dialect=DIALECT))  # type: ignore[attr-defined]
-        return {name: value for name, value in compiler.params.items() if value is not None}
+        names = {name: bind for bind, name in self.compiler.bind_names.items()}
+        return {name: value for name, value in self.compiler.params.items() if not names[name].required}
+
+    def parameters(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What the driver gets for ``values``."""
+        given = self.defaults | values
+        for name, process in self.compiler._bind_processors.items():  # noqa: SLF001 - see compiled
+            given[name] = process(given[name])  # type: ignore[operator]
+        return given
 
 
 def compiled(connection: Connection, statement: Executable) -> tuple[str, dict[str, Any]]:

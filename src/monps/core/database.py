@@ -20,6 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
 
 from monps.core import embedded
+from monps.core.connecting import answer_limit, connect_arguments
+from monps.core.deadline import async_connect, wait_at_most
 from monps.core.driver_errors import install
 from monps.core.pool import AsyncPool, PoolStatus, SyncPool
 from monps.core.settings import Settings, load_settings
@@ -53,10 +55,6 @@ class Health:
     milliseconds: float
 
 
-NEVER = 2**31
-"""A number of executions that no statement reaches before the driver would prepare it unasked."""
-
-
 class Database:
     """One PostgreSQL database: its URL, a sync and an async engine, and their session factories (all built lazily)."""
 
@@ -78,12 +76,18 @@ class Database:
     @cached_property
     def engine(self) -> Engine:
         """The sync engine: a pool of 5 + 10 connections by default."""
-        return _seen(create_engine(self.url, poolclass=SyncPool, **self._options()))
+        engine = create_engine(self.url, poolclass=SyncPool, **self._options())
+        if (limit := answer_limit(self.settings)) is not None:
+            wait_at_most(engine, limit)
+        return _seen(engine)
 
     @cached_property
     def async_engine(self) -> AsyncEngine:
         """The async engine, with a pool of its own of the same size."""
-        engine = create_async_engine(self.url, poolclass=AsyncPool, **self._options())
+        options = self._options()
+        if (limit := answer_limit(self.settings)) is not None:
+            options["connect_args"]["async_creator_fn"] = async_connect(limit)
+        engine = create_async_engine(self.url, poolclass=AsyncPool, **options)
         _seen(engine.sync_engine)
         return engine
 
@@ -104,33 +108,12 @@ class Database:
             "max_overflow": settings.pool_overflow,
             "pool_timeout": settings.pool_timeout,
             "pool_recycle": settings.pool_recycle,
-            "connect_args": self._connect_args(),
+            "connect_args": connect_arguments(settings, self.url),
             # Wherever a profile is read JSONB is decoded, which msgspec does several times faster than json.
             "json_deserializer": msgspec.json.decode,
+            # An error of SQLAlchemy would quote them.
+            "hide_parameters": not settings.log_parameters,
         }
-
-    def _connect_args(self) -> dict[str, Any]:
-        """What the URL does not say itself; the time zone is not negotiable."""
-        said = self.url.query
-        settings = self.settings
-        ours = {
-            "connect_timeout": settings.connect_timeout,
-            "application_name": "monps",
-            # A peer that has vanished without a word is noticed within the stall timeout, waiting or sending.
-            "keepalives_idle": max(settings.stall_timeout // 2, 1),
-            "keepalives_interval": max(settings.stall_timeout // 6, 1),
-            "keepalives_count": 3,
-            "tcp_user_timeout": settings.stall_timeout * 1000,
-        }
-        arguments: dict[str, Any] = {name: value for name, value in ours.items() if name not in said}
-        # Only a wire asks for a prepared statement, because it knows what to do when a migration has outdated one.
-        arguments["prepare_threshold"] = NEVER
-        given = said.get("options", ())
-        options = [given] if isinstance(given, str) else list(given)
-        options.append("-c timezone=UTC")
-        if settings.statement_timeout:
-            options.append(f"-c statement_timeout={settings.statement_timeout}s")
-        return arguments | {"options": " ".join(options)}
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
@@ -160,25 +143,25 @@ class Database:
         async with self.async_session() as session:
             return await session.run_sync(_ask, started)
 
+    def pools(self) -> dict[str, SyncPool]:
+        """The pools by engine, ``sync`` and ``async``; only those of engines that were used."""
+        used = {"sync": self.__dict__.get("engine"), "async": self.__dict__.get("async_engine")}
+        return {name: engine.pool for name, engine in used.items() if engine is not None}
+
     def pool_status(self) -> dict[str, PoolStatus]:
-        """Pool figures by engine, ``sync`` and ``async``; only engines that were used appear."""
-        engines: dict[str, Engine] = {}
-        if "engine" in self.__dict__:
-            engines["sync"] = self.engine
-        if "async_engine" in self.__dict__:
-            engines["async"] = self.async_engine.sync_engine
-        return {name: engine.pool.figures() for name, engine in engines.items() if isinstance(engine.pool, SyncPool)}
+        """Their figures at this moment."""
+        return {name: pool.figures() for name, pool in self.pools().items()}
 
     @property
-    def _other(self) -> "Database | None":
+    def used_replica(self) -> "Database | None":
         """The replica, if it was used and is another database."""
         replica: Database | None = self.__dict__.get("replica")
         return replica if replica is not self else None
 
     def dispose(self) -> None:
         """Close the connections; inside asyncio only the sync engine's, so use :meth:`async_dispose` there."""
-        if self._other is not None:
-            self._other.dispose()
+        if self.used_replica is not None:
+            self.used_replica.dispose()
         if "engine" in self.__dict__:
             self.engine.dispose()
         if "async_engine" in self.__dict__ and not _in_asyncio():
@@ -186,8 +169,8 @@ class Database:
 
     async def async_dispose(self) -> None:
         """Close both engines' connections."""
-        if self._other is not None:
-            await self._other.async_dispose()
+        if self.used_replica is not None:
+            await self.used_replica.async_dispose()
         if "async_engine" in self.__dict__:
             await self.async_engine.dispose()
         self.dispose()

@@ -20,6 +20,8 @@ from monps.core.errors import (
     ForeignKeyMissing,
     LockTimeout,
     MonpsError,
+    OutOfResources,
+    ReadOnly,
     SchemaBehind,
     Serialization,
     StatementFailed,
@@ -43,6 +45,11 @@ BY_SQLSTATE: dict[str, type[StatementFailed]] = {
     "25P04": StatementTimeout,
     "40001": Serialization,
     "40P01": Serialization,
+    "25006": ReadOnly,
+    "53000": OutOfResources,
+    "53100": OutOfResources,
+    "53200": OutOfResources,
+    "53400": OutOfResources,
     "42P01": SchemaBehind,
     "42703": SchemaBehind,
     "3F000": SchemaBehind,
@@ -51,10 +58,15 @@ BY_SQLSTATE: dict[str, type[StatementFailed]] = {
 UNAVAILABLE = {"08", "28", "57", "3D"}
 """Classes of SQLSTATE with which a server says that there is no connection to be had, or no more."""
 
+NO_CONNECTION = {"53300", "25P03"}
+"""The same of other classes: too many connections, and a transaction that idled too long."""
+
 ADVICE: dict[type[StatementFailed], str] = {
     LockTimeout: "the lock was not granted in time, nothing was changed; end the session that holds it, or try again",
     Serialization: "another transaction came first and nothing was changed; run the work again",
     SchemaBehind: "the database's schema is older than this code; run `monps db upgrade`",
+    ReadOnly: "only reading is allowed here; write in a unit that is not read-only, on the primary server",
+    OutOfResources: "nothing was changed; give the server more room, or raise the limit that its message names",
     StatementTimeout: "it ran longer than statement_timeout allows, or somebody cancelled it; nothing was changed",
 }
 
@@ -81,7 +93,7 @@ def translate(context: ExceptionContext) -> MonpsError | None:
 def error_of(original: psycopg.Error, url: URL | None) -> MonpsError | None:
     """Our error for one of psycopg; None for a mistake in calling the driver, which is no matter of the server."""
     state = original.sqlstate
-    if state is None or (state[:2] in UNAVAILABLE and state not in BY_SQLSTATE):
+    if state is None or state in NO_CONNECTION or (state[:2] in UNAVAILABLE and state not in BY_SQLSTATE):
         return _unavailable(original, url)
     diagnostic = original.diag
     reason = ". ".join(

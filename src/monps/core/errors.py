@@ -18,6 +18,8 @@ One tree, so that a caller can catch as widely or as narrowly as it likes::
     │       ├── Serialization       another transaction won (40001) or both waited (40P01); run the work again
     │       │   └── PlanOutdated    the schema changed under a prepared statement; run the work again
     │       ├── StatementTimeout    a statement ran longer than it may, or was cancelled
+    │       ├── ReadOnly            the unit only reads, or the server is a replica that takes no writes
+    │       ├── OutOfResources      the server ran out of disk or memory, or reached a limit of its configuration
     │       ├── SchemaBehind        the table or column is not there yet; the schema must be upgraded
     │       └── LockTimeout         a lock was not granted in time; nothing was changed
     ├── UnitOfWorkError             a unit of work was used outside its rules
@@ -57,9 +59,11 @@ __all__ = [
     "MonpsError",
     "MultipleFound",
     "NotFound",
+    "OutOfResources",
     "PlanOutdated",
     "PoolExhausted",
     "ProfileError",
+    "ReadOnly",
     "SchemaBehind",
     "Serialization",
     "SettingsError",
@@ -183,6 +187,14 @@ class PlanOutdated(Serialization):
 
 class StatementTimeout(StatementFailed):
     """A statement ran longer than ``statement_timeout`` allows, or was cancelled on request; nothing was changed."""
+
+
+class ReadOnly(StatementFailed):
+    """A write where only reading is allowed: in a read-only unit, or on a server that is a replica now."""
+
+
+class OutOfResources(StatementFailed):
+    """The server ran out of disk or memory, or reached a limit of its configuration; nothing was changed."""
 
 
 class SchemaBehind(StatementFailed):

@@ -5,7 +5,7 @@ PostgreSQL in ``MONPS_DATA_DIR`` is used, so that a newcomer needs no server at 
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from psycopg.conninfo import make_conninfo
@@ -61,6 +61,15 @@ class Settings(BaseSettings):
         default="WARNING",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         description="least severe message that is logged",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="text: a line to read; json: one object a line, for whatever collects logs"
+    )
+    log_parameters: bool = Field(
+        default=False, description="whether logs and errors may hold the values that statements were run with"
+    )
+    slow_statement: Annotated[float, Field(ge=0)] | None = Field(
+        default=None, description="seconds from which a statement is logged as slow; 0 logs every one, unset none"
     )
 
     def url(self) -> URL | None:

@@ -13,11 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
+import psycopg
 from sqlalchemy import Connection, Engine, event
 
 __all__ = [
+    "Door",
     "Statement",
     "StatementCounter",
     "counting",
@@ -27,11 +30,14 @@ __all__ = [
     "observe_here",
     "observed",
     "tell",
+    "without_values",
 ]
 
+Door = Literal["orm", "wire"]
+"""How a statement went to the server: through SQLAlchemy, or straight to the driver."""
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """One statement as it was sent: ``parameters`` as the driver got them, ``failed`` if it raised."""
 
     sql: str
@@ -40,6 +46,11 @@ class Statement:
     failed: bool = False
     many: bool = False
     """Whether it was run once for each set of parameters."""
+    door: Door = "orm"
+    sqlstate: str | None = None
+    """Why it failed, as PostgreSQL's five characters; None where it did not, or where the connection is gone."""
+    copied: int = 0
+    """Rows that a COPY carried."""
 
 
 Observer = Callable[[Statement], None]
@@ -49,6 +60,13 @@ _here: ContextVar[tuple[Observer, ...]] = ContextVar("monps_statement_observers"
 
 SPACES = re.compile(r"\s+")
 LISTS = re.compile(r"\(\s*(?:%\(\w+\)s(?:::[\w ]+)?\s*,\s*)+%\(\w+\)s(?:::[\w ]+)?\s*\)")
+VALUES = re.compile(
+    r"""(?P<name>"(?:[^"]|"")*"|%\(\w+\)s)"""
+    r"""|\bE'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'"""
+    r"""|(?P<quote>\$(?:[A-Za-z_]\w*)?\$).*?(?P=quote)"""
+    r"""|(?<![\w$])\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?(?!\w)""",
+    re.DOTALL,
+)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -56,6 +74,12 @@ def fingerprint(sql: str) -> str:
     """Eight characters that name a statement whatever its values are, and however long its lists."""
     plain = LISTS.sub("(…)", SPACES.sub(" ", sql)).strip()
     return hashlib.sha1(plain.encode(), usedforsecurity=False).hexdigest()[:8]
+
+
+@functools.lru_cache(maxsize=1024)
+def without_values(sql: str) -> str:
+    """A statement in one line with `…` for each text or number that is written out in it; names stay."""
+    return SPACES.sub(" ", VALUES.sub(lambda found: found["name"] or "…", sql)).strip()
 
 
 @contextlib.contextmanager
@@ -158,4 +182,6 @@ def _failed(context: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event
     started = connection.info.pop(STARTED, None)
     if started is not None:
         seconds = time.perf_counter() - started
-        tell(Statement(context.statement or "", context.parameters, seconds, failed=True))
+        original = context.original_exception
+        state = original.sqlstate if isinstance(original, psycopg.Error) else None
+        tell(Statement(context.statement or "", context.parameters, seconds, failed=True, sqlstate=state))

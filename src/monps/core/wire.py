@@ -9,6 +9,7 @@ A statement that the server has prepared fails once a migration has changed its 
 of a transaction it is simply sent again; later ones raise :class:`PlanOutdated`, after which the work may be run again.
 """
 
+import asyncio
 import itertools
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ from monps.core.driver_errors import error_of
 from monps.core.errors import PlanOutdated, StatementFailed
 from monps.core.statements import Statement, observed, tell
 
-__all__ = ["COPY_CHUNK", "Parameters", "Record", "Wire"]
+__all__ = ["COPY_CHUNK", "Parameters", "Record", "Wire", "has_failed", "is_open"]
 
 T = TypeVar("T")
 Record = tuple[Any, ...]
@@ -41,6 +42,23 @@ COPY_CHUNK = 10_000
 PLAN_OUTDATED = "0A000"
 
 _streams = itertools.count()
+
+
+def is_open(connection: Connection) -> bool:
+    """Whether a transaction is open on the connection that would still take statements."""
+    return _status(connection) == TransactionStatus.INTRANS
+
+
+def has_failed(connection: Connection) -> bool:
+    """Whether its transaction can only be rolled back; PostgreSQL answers such a COMMIT with a silent ROLLBACK."""
+    return _status(connection) in {TransactionStatus.INERROR, TransactionStatus.UNKNOWN}
+
+
+def _status(connection: Connection) -> int:
+    if connection.closed or connection.invalidated:
+        return TransactionStatus.UNKNOWN
+    driver = cast("Any", connection.connection.driver_connection)
+    return cast("int", driver.pgconn.transaction_status)
 
 
 class Wire:
@@ -66,7 +84,7 @@ class Wire:
 
     def ask(self, question: Question, **values: object) -> list[Record]:
         """All rows of a question, with these values; see :meth:`fetch`."""
-        return self.fetch(question.text, question.defaults | values)
+        return self.fetch(question.text, question.parameters(values))
 
     def fetch(self, sql: str, parameters: Parameters = None, *, prepare: bool = True) -> list[Record]:
         """All rows of a statement, in binary format and prepared on the server.
@@ -156,7 +174,7 @@ class Wire:
             async with self._cursor.copy(sql) as copy:
                 return b"".join([bytes(block) async for block in copy])
 
-        return self._run(sql, None, block, wait)
+        return self._run(sql, None, block, wait, copies=True)
 
     def commit(self) -> None:
         """Keep what the transaction did."""
@@ -190,10 +208,16 @@ class Wire:
                     await write(row)
             return len(rows)
 
-        return self._run(sql, None, block, wait)
+        return self._run(sql, None, block, wait, copies=True)
 
     def _run(
-        self, sql: str, parameters: Parameters, block: Callable[[], T], wait: Callable[[], Coroutine[Any, Any, T]]
+        self,
+        sql: str,
+        parameters: Parameters,
+        block: Callable[[], T],
+        wait: Callable[[], Coroutine[Any, Any, T]],
+        *,
+        copies: bool = False,
     ) -> T:
         """One of two ways to the same answer, timed, with our errors."""
         started = time.perf_counter()
@@ -201,8 +225,12 @@ class Wire:
             answer = await_only(wait()) if self._is_async else block()
         except psycopg.Error as error:
             raise self._failed(error, sql, parameters, started) from error
+        except (asyncio.CancelledError, KeyboardInterrupt) as interruption:
+            self._drop_closed(interruption)
+            raise
         if observed():
-            tell(Statement(sql, parameters, time.perf_counter() - started))
+            copied = self._cursor.rowcount if copies else 0
+            tell(Statement(sql, parameters, time.perf_counter() - started, door="wire", copied=copied))
         return answer
 
     def _fetch(self, sql: str, parameters: Parameters, *, prepare: bool) -> list[Record]:
@@ -214,8 +242,11 @@ class Wire:
                 rows = self._cursor.execute(sql, parameters, prepare=prepare, binary=True).fetchall()
         except psycopg.Error as error:
             raise self._failed(error, sql, parameters, started) from error
+        except (asyncio.CancelledError, KeyboardInterrupt) as interruption:
+            self._drop_closed(interruption)
+            raise
         if observed():
-            tell(Statement(sql, parameters, time.perf_counter() - started))
+            tell(Statement(sql, parameters, time.perf_counter() - started, door="wire"))
         return rows
 
     async def _fetch_async(self, sql: str, parameters: Parameters, prepare: bool) -> list[Record]:  # noqa: FBT001 - as psycopg
@@ -224,7 +255,12 @@ class Wire:
 
     def _failed(self, error: psycopg.Error, sql: str, parameters: Parameters, started: float) -> Exception:
         if observed():
-            tell(Statement(sql, parameters, time.perf_counter() - started, failed=True))
-        if self._driver.closed and not self._connection.invalidated:
-            self._connection.invalidate(error)
+            seconds = time.perf_counter() - started
+            tell(Statement(sql, parameters, seconds, failed=True, door="wire", sqlstate=error.sqlstate))
+        self._drop_closed(error)
         return error_of(error, self._connection.engine.url) or error
+
+    def _drop_closed(self, reason: BaseException) -> None:
+        """Let nobody use a connection again that the driver has closed."""
+        if self._driver.closed and not self._connection.invalidated:
+            self._connection.invalidate(reason)

@@ -18,6 +18,7 @@ revision that ends it, or a date: the last day. One object may have several entr
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,13 +30,15 @@ from monps.core.errors import DriftError
 from monps.introspection.difference import Difference
 from monps.introspection.kind import Kind
 
-__all__ = ["BaselineError", "Entry", "accept", "dump", "load", "parse", "save"]
+__all__ = ["HEADER", "BaselineError", "Entry", "accept", "dump", "load", "parse", "read", "save", "section", "write"]
 
 HEADER = (
     "# The differences between models and database that are expected; `monps introspect` compares with this list.\n"
 )
 REQUIRED = ("object", "kind", "attribute", "reason", "owner")
 OPTIONAL = ("declared", "actual", "since", "until")
+DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+"""What is meant as a date, be it one or not."""
 
 
 class BaselineError(DriftError):
@@ -67,6 +70,11 @@ class Entry:
         """The key of the difference that this entry expects."""
         return f"{self.object}:{self.kind}"
 
+    @property
+    def order(self) -> tuple[str, str]:
+        """Where the entry stands in a sorted file."""
+        return self.key, self.since or ""
+
     def covers(self, difference: Difference) -> bool:
         """Whether the difference is exactly the expected one, its values included."""
         same = (difference.attribute, difference.declared, difference.actual)
@@ -79,13 +87,21 @@ def load(path: Path) -> tuple[Entry, ...]:
     Raises:
         BaselineError: no such file, no TOML, or an entry is incomplete; the message says which and what to write.
     """
+    return parse(read(path), path)
+
+
+def read(path: Path) -> str:
+    """The text of a baseline file.
+
+    Raises:
+        BaselineError: no such file, or no text.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BaselineError(
             path, None, f"cannot be read ({error}); name an existing baseline, or accept one first"
         ) from error
-    return parse(text, path)
 
 
 def parse(text: str, path: Path | str = "drift-baseline.toml") -> tuple[Entry, ...]:
@@ -110,16 +126,32 @@ def parse(text: str, path: Path | str = "drift-baseline.toml") -> tuple[Entry, .
 
 def dump(entries: Iterable[Entry]) -> str:
     """The text of a baseline with these entries, ordered by their keys."""
-    return HEADER + "".join(map(_section, sorted(entries, key=lambda entry: (entry.key, entry.since or ""))))
+    return HEADER + "".join(f"\n{section(entry)}" for entry in sorted(entries, key=lambda entry: entry.order))
 
 
 def save(path: Path, entries: Iterable[Entry]) -> None:
-    """Write a baseline file, whole or not at all."""
+    """Write a baseline file anew, whole or not at all; comments in it are lost, see :mod:`.edition` for keeping them.
+
+    Raises:
+        BaselineError: two entries speak of one difference.
+    """
     text = dump(entries)
     parse(text, path)
+    write(path, text)
+
+
+def write(path: Path, text: str) -> None:
+    """Put ``text`` in the place of the file, whole or not at all.
+
+    Raises:
+        BaselineError: the folder cannot be written to.
+    """
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise BaselineError(path, None, f"cannot be written ({error}); name a file in a folder of yours") from error
 
 
 def accept(
@@ -128,7 +160,7 @@ def accept(
     """Entries that expect these differences as they are now.
 
     Raises:
-        DriftError: no reason or no owner is given.
+        DriftError: no reason or no owner is given, or ``until`` is a day that does not exist.
     """
     if not reason.strip() or not owner.strip():
         raise DriftError("a difference is accepted with a reason and an owner, so that somebody can take it away again")
@@ -136,6 +168,23 @@ def accept(
         Entry(one.path, one.kind, one.attribute, one.declared, one.actual, reason, owner, _until(until))
         for one in differences
     )
+
+
+def section(entry: Entry) -> str:
+    """The entry as it stands in a file, from ``[[expected]]`` to its last line."""
+    values = {
+        "object": entry.object,
+        "kind": entry.kind,
+        "attribute": entry.attribute,
+        "declared": entry.declared,
+        "actual": entry.actual,
+        "reason": entry.reason,
+        "owner": entry.owner,
+        "since": entry.since,
+        "until": entry.until,
+    }
+    lines = [f"{key} = {_value(value)}\n" for key, value in values.items() if value is not None]
+    return "".join(["[[expected]]\n", *lines])
 
 
 def _entry(row: object, number: int, path: Path | str) -> Entry:
@@ -151,7 +200,10 @@ def _entry(row: object, number: int, path: Path | str) -> Entry:
     _check_texts(row, number, path)
     if row["kind"] not in Kind.__members__:
         raise BaselineError(path, number, f"there is no kind {row['kind']!r}; the kinds are {', '.join(Kind)}")
-    kind, until = Kind[row["kind"]], _until(row.get("until"))
+    try:
+        kind, until = Kind[row["kind"]], _until(row.get("until"))
+    except DriftError as error:
+        raise BaselineError(path, number, str(error)) from error
     values = (row["attribute"], row.get("declared"), row.get("actual"), row["reason"], row["owner"])
     return Entry(row["object"], kind, *values, until, row.get("since"))
 
@@ -166,12 +218,13 @@ def _check_texts(row: Mapping[str, Any], number: int, path: Path | str) -> None:
 
 def _until(value: str | date | None) -> str | date | None:
     """A date written as text is a date; any other text is a revision."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not DATE.fullmatch(value):
         return value
     try:
-        return date.fromisoformat(value) if "-" in value else value
-    except ValueError:
-        return value
+        return date.fromisoformat(value)
+    except ValueError as error:
+        # As a revision that never comes it would hold for ever.
+        raise DriftError(f"until is {value!r}, which is no day; write it as year-month-day, 2027-03-31") from error
 
 
 def _refuse_duplicates(entries: Sequence[Entry], path: Path | str) -> None:
@@ -181,22 +234,6 @@ def _refuse_duplicates(entries: Sequence[Entry], path: Path | str) -> None:
         if key in first:
             raise BaselineError(path, number, f"repeats entry {first[key]} ({entry.key}); remove one of them")
         first[key] = number
-
-
-def _section(entry: Entry) -> str:
-    values = {
-        "object": entry.object,
-        "kind": entry.kind,
-        "attribute": entry.attribute,
-        "declared": entry.declared,
-        "actual": entry.actual,
-        "reason": entry.reason,
-        "owner": entry.owner,
-        "since": entry.since,
-        "until": entry.until,
-    }
-    lines = [f"{key} = {_value(value)}\n" for key, value in values.items() if value is not None]
-    return "".join(["\n[[expected]]\n", *lines])
 
 
 def _value(value: str | date) -> str:

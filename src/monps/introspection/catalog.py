@@ -1,33 +1,113 @@
 """What a database has, read from ``pg_catalog``: one query per sort of object, however many tables there are."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from monps.introspection import columns, constraints, indexes, tables
-from monps.introspection.item import Snapshot, Table
+from monps.introspection import (
+    columns,
+    comments,
+    composites,
+    constraints,
+    domains,
+    enums,
+    extensions,
+    grants,
+    indexes,
+    owners,
+    partitions,
+    policies,
+    routines,
+    rules,
+    sequences,
+    statistics,
+    tables,
+    triggers,
+    views,
+)
+from monps.introspection import schemas as schema_objects
+from monps.introspection.family import Family
+from monps.introspection.item import Item, Snapshot, Table
 
-__all__ = ["read", "schemas"]
+__all__ = ["ALONE", "FAMILIES", "HANGING", "read", "schemas"]
 
 SCHEMAS = "SELECT nspname::text FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+BUILDER = "SELECT current_user::text"
+
+Row = Mapping[str, Any]
+
+
+class Hanging(NamedTuple):
+    """A sort of object that hangs on a table."""
+
+    family: Family
+    query: str
+    read: Callable[[Row, frozenset[str]], Item]
+
+
+class Alone(NamedTuple):
+    """A sort of object that stands by itself."""
+
+    family: Family
+    query: str
+    read: Callable[[Row], Item]
+
+
+HANGING = (
+    Hanging(indexes.FAMILY, indexes.QUERY, indexes.index),
+    Hanging(triggers.FAMILY, triggers.QUERY, triggers.trigger),
+    Hanging(rules.FAMILY, rules.QUERY, rules.rule),
+    Hanging(policies.FAMILY, policies.QUERY, policies.policy),
+    Hanging(statistics.FAMILY, statistics.QUERY, statistics.statistics),
+    Hanging(partitions.FAMILY, partitions.QUERY, partitions.partition),
+    Hanging(views.FAMILY, views.QUERY, views.view),
+)
+
+ALONE = (
+    Alone(schema_objects.FAMILY, schema_objects.QUERY, schema_objects.schema),
+    Alone(extensions.FAMILY, extensions.QUERY, extensions.extension),
+    Alone(enums.FAMILY, enums.QUERY, enums.enum),
+    Alone(domains.FAMILY, domains.QUERY, domains.domain),
+    Alone(composites.FAMILY, composites.QUERY, composites.composite),
+    Alone(sequences.FAMILY, sequences.QUERY, sequences.sequence),
+    Alone(routines.FAMILY, routines.QUERY, routines.routine),
+)
+
+FAMILIES = (
+    tables.FAMILY,
+    columns.FAMILY,
+    *constraints.FAMILIES,
+    *(sort.family for sort in (*HANGING, *ALONE)),
+    comments.FAMILY,
+    owners.FAMILY,
+    grants.FAMILY,
+    grants.DEFAULT_FAMILY,
+)
+"""All that is compared."""
 
 
 def read(connection: Connection, schemas: Collection[str]) -> Snapshot:
-    """The tables of ``schemas`` with all that hangs on them.
+    """The objects of ``schemas`` with all that hangs on them.
 
     The connection must be inside :func:`monps.introspection.transaction.looking`, whose pinned settings make the texts
     comparable. Reading the catalog needs no privilege on the tables, not even USAGE on their schemas.
     """
     found = {table.path: table for table in map(tables.table, _rows(connection, tables.QUERY, schemas))}
+    snapshot = Snapshot(found, builder=str(connection.scalar(text(BUILDER))))
     for table, row in _matched(found, _rows(connection, columns.QUERY, schemas)):
         table.add(columns.FAMILY.word, columns.column(row))
     text_columns = {path: columns.text_columns(table) for path, table in found.items()}
     for table, row in _matched(found, _rows(connection, constraints.QUERY, schemas)):
         table.add(*constraints.constraint(row, text_columns[table.path]))
-    for table, row in _matched(found, _rows(connection, indexes.QUERY, schemas)):
-        table.add(indexes.FAMILY.word, indexes.index(row, text_columns[table.path]))
-    return Snapshot(found)
+    for sort in HANGING:
+        for table, row in _matched(found, _rows(connection, sort.query, schemas)):
+            table.add(sort.family.word, sort.read(row, text_columns[table.path]))
+    for alone in ALONE:
+        for row in _rows(connection, alone.query, schemas):
+            _stand(snapshot, alone, row)
+    _decorate(snapshot, connection, schemas)
+    return snapshot
 
 
 def schemas(connection: Connection) -> set[str]:
@@ -35,16 +115,45 @@ def schemas(connection: Connection) -> set[str]:
     return set(connection.scalars(text(SCHEMAS)))
 
 
-def _rows(connection: Connection, query: str, schemas: Collection[str]) -> Iterator[Mapping[str, Any]]:
-    for row in connection.execute(text(query), {"schemas": sorted(schemas)}):
-        yield row._asdict()
+def _stand(snapshot: Snapshot, sort: Alone, row: Row) -> None:
+    word = sort.family.word
+    one = Table(row["schema"], row["name"], word, is_subordinate=row["is_subordinate"])
+    one.add(word, sort.read(row))
+    one.add(owners.FAMILY.word, owners.owner(row))
+    snapshot.objects[word, one.path] = one
 
 
-def _matched(
-    found: Mapping[str, Table], rows: Iterator[Mapping[str, Any]]
-) -> Iterator[tuple[Table, Mapping[str, Any]]]:
+def _decorate(snapshot: Snapshot, connection: Connection, schemas: Collection[str]) -> None:
+    """Add what anything may carry: comments and privileges."""
+    for one, row in _carriers(snapshot, _rows(connection, comments.QUERY, schemas)):
+        one.add(comments.FAMILY.word, comments.comment(row))
+    for one, row in _carriers(snapshot, _rows(connection, grants.QUERY, schemas)):
+        one.is_granted = one.is_granted or row["is_own"]
+        if (grant := grants.grant(row)) is not None:
+            one.add(grants.FAMILY.word, grant)
+    for one, row in _carriers(snapshot, _rows(connection, grants.DEFAULT_QUERY, schemas)):
+        one.add(grants.DEFAULT_FAMILY.word, grants.default_grant(row))
+
+
+def _rows(connection: Connection, query: str, schemas: Collection[str]) -> Iterator[Row]:
+    found = connection.execute(text(query), {"schemas": sorted(schemas)})
+    names = tuple(found.keys())
+    for row in found:
+        yield dict(zip(names, row, strict=True))
+
+
+def _matched(found: Mapping[str, Table], rows: Iterator[Row]) -> Iterator[tuple[Table, Row]]:
     """Each row with its table; rows of a table created since the tables were read are left out with it."""
     for row in rows:
         table = found.get(f"{row['schema']}.{row['table']}")
         if table is not None:
             yield table, row
+
+
+def _carriers(snapshot: Snapshot, rows: Iterator[Row]) -> Iterator[tuple[Table, Row]]:
+    """Each row with the object of its kind; what is not compared, such as a range type, is left out."""
+    for row in rows:
+        path = ".".join(part for part in (row["schema"], row["table"]) if part)
+        one = snapshot.tables.get(path) if row["kind"] == "table" else snapshot.objects.get((row["kind"], path))
+        if one is not None:
+            yield one, row

@@ -1,9 +1,9 @@
-"""Columns: type, nullability, default, identity, generation, collation, comment."""
+"""Columns: what they hold, what fills them, and how they are stored."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from monps.introspection import expression
+from monps.introspection import expression, sequences
 from monps.introspection.difference import Severity
 from monps.introspection.family import Family, Finding
 from monps.introspection.item import Item, Table
@@ -18,6 +18,7 @@ SELECT n.nspname::text AS schema,
        format_type(a.atttypid, a.atttypmod) AS type,
        a.attnotnull AS is_not_null,
        k.oid IS NOT NULL AS is_unchecked,
+       h.oid IS NOT NULL AS is_not_inherited,
        a.attidentity::text AS identity,
        a.attgenerated::text AS generated,
        pg_get_expr(ad.adbin, ad.adrelid) AS expression,
@@ -25,7 +26,12 @@ SELECT n.nspname::text AS schema,
            AND pg_get_expr(ad.adbin, ad.adrelid) = format('nextval(%L::regclass)', s.objid::regclass) AS is_serial,
        CASE WHEN a.attcollation <> t.typcollation
             THEN format('%s.%I', l.collnamespace::regnamespace, l.collname) END AS collation,
-       d.description AS comment
+       d.description AS comment,
+       CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END AS storage,
+       a.attcompression::text AS compression,
+       nullif(a.attstattarget, -1) AS statistics,
+       a.attoptions AS options,
+       CASE WHEN q.seqrelid IS NOT NULL THEN to_json(q) END AS sequence
   FROM pg_attribute a
   JOIN pg_class c ON c.oid = a.attrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -36,12 +42,21 @@ SELECT n.nspname::text AS schema,
   -- From PostgreSQL 18 on, NOT NULL is a constraint that may not have checked the old rows.
   LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum]
                            AND NOT k.convalidated
+  LEFT JOIN pg_constraint h ON h.conrelid = a.attrelid AND h.contype = 'n' AND h.conkey = ARRAY[a.attnum]
+                           AND h.connoinherit
   -- A serial column owns the sequence that its default reads.
   LEFT JOIN pg_depend o ON o.classid = 'pg_attrdef'::regclass AND o.objid = ad.oid
                        AND o.refclassid = 'pg_class'::regclass AND o.deptype = 'n'
   LEFT JOIN pg_depend s ON s.classid = 'pg_class'::regclass AND s.objid = o.refobjid
                        AND s.refclassid = 'pg_class'::regclass AND s.refobjid = a.attrelid
                        AND s.refobjsubid = a.attnum AND s.deptype = 'a'
+  -- So does an identity column, whose default is not in the catalog.
+  LEFT JOIN pg_depend y ON a.attidentity <> '' AND y.classid = 'pg_class'::regclass
+                       AND y.refclassid = 'pg_class'::regclass AND y.refobjid = a.attrelid
+                       AND y.refobjsubid = a.attnum AND y.deptype = 'i'
+  LEFT JOIN LATERAL (SELECT p.seqrelid, p.seqstart AS start, p.seqincrement AS increment, p.seqmin AS minimum,
+                            p.seqmax AS maximum, p.seqcache AS cache, p.seqcycle AS cycles
+                       FROM pg_sequence p WHERE p.seqrelid = coalesce(s.objid, y.objid)) q ON true
  WHERE n.nspname = ANY (:schemas) AND c.relkind IN ('r', 'p', 'f') AND a.attnum > 0 AND NOT a.attisdropped
  ORDER BY 1, 2, a.attnum
 """
@@ -50,6 +65,8 @@ SERIAL = "nextval(own sequence)"
 """The default of a serial column, whatever its sequence is called."""
 
 TEXT = ("text", "character varying")
+STORAGES = {"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
+COMPRESSIONS = {"p": "pglz", "l": "lz4"}
 
 
 def column(row: Mapping[str, Any]) -> Item:
@@ -59,9 +76,13 @@ def column(row: Mapping[str, Any]) -> Item:
         "nullable": _nullable(row),
         "default": _default(row),
         "identity": {"a": "ALWAYS", "d": "BY DEFAULT"}.get(row["identity"]),
+        "sequence": sequences.inner(row["sequence"], row["type"]) if row["sequence"] else None,
         "generated": _generated(row),
         "collation": row["collation"],
         "comment": row["comment"],
+        "storage": STORAGES.get(row["storage"]),
+        "compression": COMPRESSIONS.get(row["compression"]),
+        "statistics": _statistics(row),
     }
     return Item(row["name"], _definition(attributes), attributes, frozenset({row["name"]}))
 
@@ -94,22 +115,31 @@ def findings(declared: Table, actual: Table, changed: Collection[str]) -> Iterat
 def _follows_from_identity(finding: Finding) -> bool:
     """Whether a default differs only because one side is serial and the other an identity: said once is enough."""
     left, right = finding.declared, finding.actual
-    if finding.difference.kind is not Kind.column_default or left is None or right is None:
+    if left is None or right is None or left.attributes["identity"] == right.attributes["identity"]:
         return False
+    if finding.difference.kind is Kind.column_sequence:
+        return None in {left.attributes["identity"], right.attributes["identity"]}
     defaults = {left.attributes["default"], right.attributes["default"]}
-    return defaults == {None, SERIAL} and left.attributes["identity"] != right.attributes["identity"]
+    return finding.difference.kind is Kind.column_default and defaults == {None, SERIAL}
 
 
 def _nullable(row: Mapping[str, Any]) -> str:
     if not row["is_not_null"]:
         return "NULL"
-    return "NOT NULL NOT VALID" if row["is_unchecked"] else "NOT NULL"
+    state = (" NO INHERIT" if row["is_not_inherited"] else "") + (" NOT VALID" if row["is_unchecked"] else "")
+    return f"NOT NULL{state}"
 
 
 def _default(row: Mapping[str, Any]) -> str | None:
     if row["expression"] is None or row["generated"]:
         return None
     return SERIAL if row["is_serial"] else expression.default(row["expression"], row["type"])
+
+
+def _statistics(row: Mapping[str, Any]) -> str | None:
+    """How closely the planner looks at the column."""
+    target = [] if row["statistics"] is None else [str(row["statistics"])]
+    return ", ".join([*target, *sorted(row["options"] or ())]) or None
 
 
 def _generated(row: Mapping[str, Any]) -> str | None:
@@ -142,9 +172,9 @@ def _severity(kind: Kind, declared: Item | None, actual: Item | None) -> Severit
             return Severity.orm_reader if declared and _allows_null(declared) else Severity.weaker_guarantee
         case Kind.column_default:
             return Severity.legacy_writer if declared and declared.attributes["default"] else Severity.cosmetic
-        case Kind.column_identity:
+        case Kind.column_identity | Kind.column_sequence:
             return Severity.legacy_writer
-        case Kind.column_comment:
+        case Kind.column_comment | Kind.column_storage | Kind.column_compression | Kind.column_statistics:
             return Severity.cosmetic
         case _:
             return Severity.orm_reader
@@ -156,7 +186,19 @@ def _allows_null(item: Item) -> bool:
 
 FAMILY = Family(
     "column",
-    ("type", "nullable", "default", "identity", "generated", "collation", "comment"),
+    (
+        "type",
+        "nullable",
+        "default",
+        "identity",
+        "sequence",
+        "generated",
+        "collation",
+        "comment",
+        "storage",
+        "compression",
+        "statistics",
+    ),
     _severity,
     expressions=frozenset({"default", "generated"}),
     by_content=False,

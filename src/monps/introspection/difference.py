@@ -25,8 +25,10 @@ class Severity(StrEnum):
 class Difference:
     """A fact about one attribute of one object.
 
-    ``object`` is the column, constraint or index; None for the table itself. ``declared`` and ``actual`` are canonical
-    texts, the same whatever the server's major version; None means that the side has no such object or attribute.
+    ``object`` is the column, constraint, index or whatever else hangs on a table; None for the table itself. An object
+    that stands by itself, such as a view or a domain, takes the place of the table; for a schema that place is empty.
+    ``declared`` and ``actual`` are canonical texts, the same whatever the server's major version; None means that the
+    side has no such object or attribute.
     """
 
     kind: Kind
@@ -41,7 +43,7 @@ class Difference:
     @property
     def path(self) -> str:
         """The object's dotted name: ``schema.table`` or ``schema.table.object``."""
-        return ".".join(part for part in (self.schema, self.table, self.object) if part is not None)
+        return ".".join(part for part in (self.schema, self.table, self.object) if part)
 
     @property
     def key(self) -> str:

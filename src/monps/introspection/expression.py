@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from monps.introspection import rewriting
 from monps.introspection.node import Node, Sequence, render
@@ -34,6 +35,8 @@ TOKEN = re.compile(
 PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_$]*")
 TYPE_TAIL = {"varying", "precision", "with", "without", "time", "zone"}
 CLOSING = {"(": ")", "[": "]"}
+REMEMBERED = 1024
+"""A schema says the same few things again and again; this many are read once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,15 @@ class Token:
 
 def canonical(expression: str, text_columns: Collection[str] = ()) -> str:
     """The expression in its one spelling; for ``text_columns`` a cast to text changes nothing."""
+    return _canonical(expression, frozenset(text_columns))
+
+
+@lru_cache(REMEMBERED)
+def _canonical(expression: str, text_columns: frozenset[str]) -> str:
     return render(_parse(expression, text_columns))
 
 
+@lru_cache(REMEMBERED)
 def default(expression: str, column_type: str) -> str | None:
     """A column default in its one spelling; None for ``DEFAULT NULL``, which is no default.
 

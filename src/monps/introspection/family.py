@@ -44,6 +44,7 @@ class Family:
         anchor: The attribute by which leftovers are paired; None for not at all.
         by_content: False when the name is the identity, as for columns.
         details: Attributes of the anchor's parts: shown with the anchor, and compared only where it is equal.
+        own: Whether the item is the object itself, which needs no second name.
     """
 
     word: str
@@ -53,10 +54,14 @@ class Family:
     anchor: str | None = None
     by_content: bool = True
     details: frozenset[str] = frozenset()
+    own: bool = False
 
     def findings(self, declared: Table, actual: Table, retyped: Collection[str]) -> Iterator[Finding]:
         """What differs between two tables; ``retyped`` are the columns whose type differs, as reported elsewhere."""
-        pairs, missing, extra = self._pair(declared.get(self.word), actual.get(self.word))
+        left_items, right_items = declared.get(self.word), actual.get(self.word)
+        if left_items == right_items:
+            return  # as almost always
+        pairs, missing, extra = self._pair(left_items, right_items)
         for left, right in pairs:
             yield from self._compare(declared, left, right, retyped)
         for item in missing:
@@ -71,7 +76,7 @@ class Family:
         if what in {"missing", "extra"}:
             attribute = "presence"
         named = declared if declared and declared.named else actual or declared
-        name = None if self.word == "table" or named is None else named.name
+        name = None if self.own or named is None else named.name
         severity = self.severity(kind, declared, actual)
         difference = Difference(kind, table.schema, table.name, name, attribute, *values, severity)
         return Finding(difference, declared, actual)

@@ -33,19 +33,30 @@ class Item:
 
 @dataclass(slots=True)
 class Table:
-    """A table and what hangs on it; ``items`` holds lists of items by the word of their family."""
+    """A table, or another object that stands by itself, and what hangs on it.
+
+    ``items`` holds lists of items by the word of their family. The object itself is the one item of its own family: a
+    table that of ``table``, a domain that of ``domain``.
+    """
 
     schema: str
     name: str
     kind: str
     items: dict[str, list[Item]] = field(default_factory=dict)
     is_subordinate: bool = False
-    """Whether it is a partition or belongs to an extension: never listed as unmanaged."""
+    """Whether it is a partition or belongs to an extension or a serial column: never listed as unmanaged."""
+    is_granted: bool = False
+    """Whether somebody granted or revoked something on it, so that not the usual privileges hold."""
 
     @property
     def path(self) -> str:
-        """``schema.table``."""
-        return f"{self.schema}.{self.name}"
+        """``schema.table``; for a schema and for the database itself only the one name."""
+        return ".".join(part for part in (self.schema, self.name) if part)
+
+    @property
+    def label(self) -> str:
+        """What it is and its path, for a list: ``domain public.odds``."""
+        return f"{self.kind} {self.path}"
 
     def get(self, word: str) -> list[Item]:
         """The items of one family."""
@@ -63,6 +74,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The tables of some schemas at one moment, by ``schema.table``."""
+    """The objects of some schemas at one moment.
+
+    Attributes:
+        tables: Tables, views and whatever else shares their names, by ``schema.table``.
+        objects: All other objects that stand by themselves, by the word of their family and their path.
+        builder: The role that read them: what it owns on a scratch server, nobody chose to give to it.
+    """
 
     tables: dict[str, Table]
+    objects: dict[tuple[str, str], Table] = field(default_factory=dict)
+    builder: str = ""

@@ -1,155 +1,171 @@
-"""What was found, written for a terminal, for a program (JSON) and for a page (Markdown).
+"""A comparison, the verdict on it, and what else was asked for: the one thing that every format writes down.
 
-The JSON document::
-
-    version      1; it grows when a field changes its meaning or goes
-    outcome      "as_expected" or "unexpected"
-    headline     the one line that says it all
-    counts       number of entries in each list of the verdict
-    differences  key, kind, meaning, severity, schema, table, object, attribute, declared, actual,
-                 verdict ("expected", "unexpected", "changed", "expired") and, where the baseline knows it,
-                 expected {declared, actual, reason, owner, until}
-    vanished     baseline entries without a difference: object, kind, attribute, declared, actual, reason, owner, until
-    past         the same, where the entry's revision explains it
-    set_aside    differences that a lifecycle explains
-    absent       dotted names that a lifecycle expects to be missing
-    unmanaged    tables that the models do not know
-    phases       phase by table
+A report is data; :mod:`monps.introspection.formats` writes it for a terminal, a program or a page.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
-
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from monps.introspection.baseline import Entry
 from monps.introspection.comparison import Comparison
-from monps.introspection.difference import Difference
+from monps.introspection.difference import Difference, Severity
+from monps.introspection.growth import Growth
 from monps.introspection.kind import COLUMN_MISMATCHES
-from monps.introspection.verdict import Judged, Outcome, Verdict
+from monps.introspection.suggestion import Suggestion
+from monps.introspection.usage import Usage
+from monps.introspection.verdict import Outcome, Verdict
 
-__all__ = ["Report"]
+__all__ = ["JUDGED", "Line", "Report"]
 
-VERSION = 1
-Line = tuple[str, Difference, Entry | None]
-"""The verdict on a difference, the difference, and the baseline entry that speaks of it."""
+JUDGED = ("unexpected", "changed", "expired", "expected")
+"""What is said about a difference, those that fail first."""
+
+HOW = "by reading: mapped classes by name, SQL as text of string literals; not what is put together at run time"
+
+RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A difference with all that is said about it.
+
+    Attributes:
+        word: The verdict, one of :data:`JUDGED`.
+        difference: What was found.
+        entry: The entry of the baseline that speaks of it.
+        usages: The code that touches the object; empty also when nobody asked.
+        suggestions: What would end the difference; empty when nobody asked.
+    """
+
+    word: str
+    difference: Difference
+    entry: Entry | None = None
+    usages: tuple[Usage, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def fails(self) -> bool:
+        """Whether this difference alone makes the command fail."""
+        return self.word != "expected"
+
+    @property
+    def reason(self) -> str:
+        """Why the difference is as it is: the entry's reason and what it expected, or the meaning of the kind."""
+        if self.entry is None:
+            return self.difference.kind.meaning
+        if self.word == "changed":
+            expected = f"expected declared {self.entry.declared or '-'}, actual {self.entry.actual or '-'}"
+            return f"{expected}: {self.entry.reason}"
+        if self.word == "expired":
+            return f"expected until {self.entry.until} only: {self.entry.reason}"
+        return self.entry.reason
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A comparison and the verdict on it."""
+    """What one look at a database came to.
+
+    Attributes:
+        comparison: What was found.
+        verdict: What it means.
+        baseline: Name of the file that said what is expected; None where nothing was.
+        growth: The baseline against an earlier one, where ``--since`` asked. Then the report is about what is new: the
+            differences that fail, and those that were accepted since.
+        applied: Revisions that the database has, oldest first.
+        pending: Revisions that are still to be applied; what they bring is no difference.
+        usages: The code that touches each object, by the key of its difference; None where nobody asked.
+        unread: Source files that could not be read for it.
+        suggestions: What would end each difference, by its key; None where nobody asked.
+    """
 
     comparison: Comparison
     verdict: Verdict
+    baseline: str | None = None
+    growth: Growth | None = None
+    applied: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    usages: Mapping[str, Sequence[Usage]] | None = None
+    unread: tuple[str, ...] = ()
+    suggestions: Mapping[str, Sequence[Suggestion]] | None = None
 
     @property
     def outcome(self) -> Outcome:
         """The exit code of the command; :attr:`Outcome.could_not_look` has no report."""
-        return self.verdict.outcome
+        has_grown = self.growth is not None and self.growth.is_growth
+        return Outcome.unexpected if has_grown else self.verdict.outcome
 
     @property
     def headline(self) -> str:
-        """``73 expected column mismatches (13 model-only, …), 20 other expected, 0 unexpected``."""
-        counts = Counter(one.difference.kind for one in self.verdict.expected)
-        mismatches = sum(counts[kind] for kind in COLUMN_MISMATCHES)
-        parts = ", ".join(f"{counts[kind]} {word}" for kind, word in COLUMN_MISMATCHES.items())
+        """``73 expected column mismatches, 7 other expected, 0 unexpected``, and then whatever else fails."""
+        mismatches = sum(self._mismatches().values())
         sentence = [
-            f"{mismatches} expected column mismatch{'' if mismatches == 1 else 'es'}"
-            + (f" ({parts})" if mismatches else ""),
-            f"{counts.total() - mismatches} other expected",
+            f"{mismatches} expected column mismatch{'' if mismatches == 1 else 'es'}",
+            f"{len(self.verdict.expected) - mismatches} other expected",
             f"{len(self.verdict.unexpected)} unexpected",
         ]
         rest = {name: len(getattr(self.verdict, name)) for name in ("changed", "expired", "vanished")}
-        return ", ".join([*sentence, *(f"{number} {name}" for name, number in rest.items() if number)])
+        sentence += [f"{number} {name}" for name, number in rest.items() if number]
+        if self.growth and self.growth.is_growth:
+            sentence.append(f"{self.growth.now} entries in the baseline against {self.growth.before} before")
+        return ", ".join(sentence)
 
-    def text(self, *, everything: bool = False) -> RenderableType:
-        """For a terminal: what fails, or ``everything`` that was found; then the headline, last where the eye is."""
-        lines = [line for line in self._lines() if everything or line[0] != "expected"]
-        parts: list[RenderableType] = [_rich_table(lines)] if lines else []
-        parts += [Text(sentence) for sentence in self._asides()]
-        style = "bold green" if self.outcome is Outcome.as_expected else "bold red"
-        return Group(*parts, Text(self.headline, style=style))
+    @property
+    def breakdown(self) -> str | None:
+        """``13 model-only, 47 database-only, 7 types, 6 nullability``; None where there is nothing to break down."""
+        counts = self._mismatches()
+        return ", ".join(f"{counts[kind]} {word}" for kind, word in COLUMN_MISMATCHES.items()) if counts else None
 
-    def json(self) -> str:
-        """For a program; see the module's docstring."""
-        verdict = self.verdict
-        lists = ("expected", "unexpected", "changed", "expired", "vanished", "past")
-        document = {
-            "version": VERSION,
-            "outcome": self.outcome.name,
-            "headline": self.headline,
-            "counts": {name: len(getattr(verdict, name)) for name in lists},
-            "differences": [_as_data(difference, word, entry) for word, difference, entry in self._lines()],
-            "vanished": list(map(asdict, verdict.vanished)),
-            "past": list(map(asdict, verdict.past)),
-            "set_aside": [_as_data(difference) for difference in self.comparison.set_aside],
-            "absent": self.comparison.absent,
-            "unmanaged": self.comparison.unmanaged,
-            "phases": self.comparison.phases,
+    @property
+    def lines(self) -> list[Line]:
+        """The differences, those that fail first, and among these by who breaks, the worst first."""
+        return sorted(self._lines(), key=lambda line: (JUDGED.index(line.word), RANK[line.difference.severity]))
+
+    @property
+    def failing(self) -> list[Line]:
+        """Those of the lines that make the command fail."""
+        return [line for line in self.lines if line.fails]
+
+    @property
+    def asides(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What is worth knowing beside the differences: a label and what stands under it."""
+        added = () if self.growth is None else tuple(entry.key for entry in self.growth.added)
+        since = "" if self.growth is None else f"accepted since {self.growth.revision}"
+        if self.growth and self.growth.is_growth:
+            since += ", while the number of entries may only fall"
+        every = {
+            "column mismatches": (self.breakdown,) if self.breakdown else (),
+            since: added,
+            "vanished, remove from the baseline": tuple(entry.key for entry in self.verdict.vanished),
+            "past, may be removed from the baseline": tuple(entry.key for entry in self.verdict.past),
+            "pending revisions, what they bring is no difference": self.pending,
+            "absent as expected": self.comparison.absent,
+            "explained by the lifecycle": _counted(self.comparison.set_aside),
+            "unmanaged tables, of no model": self.comparison.unmanaged,
+            "unmanaged, of no declaration": self.comparison.undeclared,
+            "for information": tuple(str(one) for one in self.comparison.information),
+            "how the places in the code were found": () if self.usages is None else (HOW,),
+            "code that could not be read": self.unread,
         }
-        return json.dumps(document, indent=2, ensure_ascii=False, default=str) + "\n"
+        return [(label, values) for label, values in every.items() if values]
 
-    def markdown(self) -> str:
-        """For a page: the headline, every difference, and what was set beside."""
-        head = ["verdict", "difference", "declared", "actual", "severity", "reason"]
-        rows = [_cells(line) for line in self._lines()]
-        table = [_markdown_row(row) for row in (head, ["---"] * len(head), *rows)] if rows else []
-        asides = [f"- {sentence}" for sentence in self._asides()]
-        blocks = ["# Models and database", self.headline + ".", "\n".join(table), "\n".join(asides)]
-        return "\n\n".join(block for block in blocks if block) + "\n"
+    def _mismatches(self) -> Counter[str]:
+        kinds = (one.difference.kind for one in self.verdict.expected)
+        return Counter(kind for kind in kinds if kind in COLUMN_MISMATCHES)
 
     def _lines(self) -> Iterator[Line]:
-        """The differences, those that fail first."""
-        yield from (("unexpected", difference, None) for difference in self.verdict.unexpected)
-        for word in ("changed", "expired", "expected"):
-            judged: tuple[Judged, ...] = getattr(self.verdict, word)
-            yield from ((word, one.difference, one.entry) for one in judged)
+        for difference in self.verdict.unexpected:
+            yield self._line("unexpected", difference, None)
+        for word in JUDGED[1:]:
+            for one in getattr(self.verdict, word):
+                if word != "expected" or self.growth is None or one.entry in self.growth.added:
+                    yield self._line(word, one.difference, one.entry)
 
-    def _asides(self) -> Iterator[str]:
-        names = {
-            "vanished, remove from the baseline": [entry.key for entry in self.verdict.vanished],
-            "past, may be removed from the baseline": [entry.key for entry in self.verdict.past],
-            "absent as expected": self.comparison.absent,
-            "unmanaged tables": self.comparison.unmanaged,
-        }
-        yield from (f"{label}: {', '.join(values)}" for label, values in names.items() if values)
-        if self.comparison.set_aside:
-            yield f"explained by the lifecycle: {len(self.comparison.set_aside)} differences"
+    def _line(self, word: str, difference: Difference, entry: Entry | None) -> Line:
+        usages = (self.usages or {}).get(difference.key, ())
+        suggestions = (self.suggestions or {}).get(difference.key, ())
+        return Line(word, difference, entry, tuple(usages), tuple(suggestions))
 
 
-def _cells(line: Line) -> list[str]:
-    word, difference, entry = line
-    reason = entry.reason if entry else difference.kind.meaning
-    if word == "changed" and entry:
-        reason = f"expected declared {entry.declared or '-'}, actual {entry.actual or '-'}: {reason}"
-    if word == "expired" and entry:
-        reason = f"expected until {entry.until} only: {reason}"
-    return [word, difference.key, difference.declared or "-", difference.actual or "-", difference.severity, reason]
-
-
-def _rich_table(lines: Iterable[Line]) -> Table:
-    table = Table()
-    for heading in ("verdict", "difference", "declared", "actual", "severity", "reason"):
-        table.add_column(heading, overflow="fold")
-    for line in lines:
-        table.add_row(*map(Text, _cells(line)))
-    return table
-
-
-def _markdown_row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
-
-
-def _as_data(difference: Difference, verdict: str | None = None, entry: Entry | None = None) -> dict[str, Any]:
-    data: dict[str, Any] = {"key": difference.key, **asdict(difference), "meaning": difference.kind.meaning}
-    if verdict:
-        data["verdict"] = verdict
-    if entry:
-        fields = ("declared", "actual", "reason", "owner", "until")
-        data["expected"] = {name: getattr(entry, name) for name in fields}
-    return data
+def _counted(set_aside: Collection[Difference]) -> tuple[str, ...]:
+    return (f"{len(set_aside)} differences",) if set_aside else ()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
@@ -20,6 +21,8 @@ from monps.core import embedded
 from monps.core.errors import DriftError
 from monps.core.settings import DRIVER, load_settings
 from monps.introspection import catalog, constraints
+from monps.introspection.batching import batched
+from monps.introspection.borrowed_roles import BorrowedRoles
 from monps.introspection.item import Snapshot
 from monps.introspection.transaction import Environment, looking
 
@@ -37,8 +40,13 @@ def path_of(table: DeclaredTable, environment: Environment) -> str:
 
 
 def schemas_of(metadata: MetaData, environment: Environment) -> set[str]:
-    """The schemas in which tables are declared."""
-    return {table.schema or environment.default_schema for table in metadata.tables.values()}
+    """The schemas in which tables, sequences or types are declared."""
+    types = (column.type for table in metadata.tables.values() for column in table.columns)
+    kinds = (getattr(kind, "item_type", kind) for kind in types)
+    named = {schema for kind in kinds if isinstance(schema := getattr(kind, "schema", None), str)}
+    sequences = metadata._sequences.values()  # noqa: SLF001 - SQLAlchemy has no public list of them
+    placed = (one.schema or environment.default_schema for one in (*metadata.tables.values(), *sequences))
+    return named | set(placed)
 
 
 def declared(metadata: MetaData, environment: Environment, server: Engine | URL | str | None) -> Snapshot:
@@ -52,11 +60,12 @@ def declared(metadata: MetaData, environment: Environment, server: Engine | URL 
     Raises:
         DriftError: the server or the models did not allow it; the message says which.
     """
-    with _database(server) as url:
+    roles = BorrowedRoles(frozenset(environment.roles))
+    with _database(server, roles) as url:
         engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         try:
             with engine.connect() as connection:
-                _build(metadata, environment, connection)
+                _build(metadata, environment, connection, roles)
             with (
                 engine.execution_options(isolation_level="READ COMMITTED").connect() as connection,
                 looking(connection),
@@ -64,17 +73,18 @@ def declared(metadata: MetaData, environment: Environment, server: Engine | URL 
                 snapshot = catalog.read(connection, schemas_of(metadata, environment))
         finally:
             engine.dispose()
+    _forget_surroundings(snapshot, environment)
     _mark_unnamed(snapshot, metadata, environment, engine.dialect.identifier_preparer)
     return snapshot
 
 
 @contextmanager
-def _database(server: Engine | URL | str | None) -> Iterator[URL]:
+def _database(server: Engine | URL | str | None, roles: BorrowedRoles) -> Iterator[URL]:
+    """A fresh database; at the end it is dropped, and then the roles that were made for it."""
     if server is None:
-        with embedded.scratch_database(load_settings()) as made:
-            yield make_url(made)
-        return
-    url = server.url if isinstance(server, Engine) else make_url(server)
+        url = embedded.start_scratch(load_settings())
+    else:
+        url = server.url if isinstance(server, Engine) else make_url(server)
     name = f"monps_scratch_{secrets.token_hex(8)}"
     admin = create_engine(url.set(drivername=DRIVER), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     _administer(admin, f'CREATE DATABASE "{name}" TEMPLATE template0')
@@ -82,6 +92,18 @@ def _database(server: Engine | URL | str | None) -> Iterator[URL]:
         yield url.set(drivername=DRIVER, database=name)
     finally:
         _administer(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for role in roles.made:
+            _give_back(admin, role)
+
+
+def _give_back(admin: Engine, role: str) -> None:
+    with admin.connect() as connection:
+        try:
+            connection.execute(text(f"DROP ROLE IF EXISTS {admin.dialect.identifier_preparer.quote_identifier(role)}"))
+        except DBAPIError as error:
+            # Another comparison uses it by now; a role that nobody can log in as does no harm.
+            if not isinstance(error.orig, psycopg.errors.DependentObjectsStillExist):
+                raise
 
 
 def _administer(engine: Engine, statement: str) -> None:
@@ -96,22 +118,21 @@ def _administer(engine: Engine, statement: str) -> None:
         ) from error
 
 
-def _build(metadata: MetaData, environment: Environment, connection: Connection) -> None:
+def _build(metadata: MetaData, environment: Environment, connection: Connection, roles: BorrowedRoles) -> None:
     try:
         connection.execute(text("SET synchronous_commit = off"))
         _make_schemas(metadata, environment, connection)
         _make_extensions(environment, connection)
-        metadata.create_all(connection, checkfirst=False)
-    except SQLAlchemyError as error:
+        with batched(connection, roles):
+            metadata.create_all(connection, checkfirst=False)
+    except (SQLAlchemyError, psycopg.Error) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         raise DriftError(f"the declared tables cannot be built in a scratch database: {reason}") from error
 
 
 def _make_schemas(metadata: MetaData, environment: Environment, connection: Connection) -> None:
     quote = connection.dialect.identifier_preparer.quote_identifier
-    types = (column.type for table in metadata.tables.values() for column in table.columns)
-    named = {schema for kind in types if isinstance(schema := getattr(kind, "schema", None), str)}
-    schemas = schemas_of(metadata, environment) | named | {schema for _, schema in environment.extensions}
+    schemas = schemas_of(metadata, environment) | {schema for _, schema in environment.extensions}
     for schema in sorted(schemas | set(environment.search_path)):
         if not schema.startswith("pg_"):
             connection.execute(CreateSchema(schema, if_not_exists=True))
@@ -126,6 +147,16 @@ def _make_extensions(environment: Environment, connection: Connection) -> None:
     for name, schema in environment.extensions:
         if name in available:
             connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {quote(name)} SCHEMA {quote(schema)} CASCADE"))
+
+
+def _forget_surroundings(snapshot: Snapshot, environment: Environment) -> None:
+    """Take out what was only made so that the declared tables can be built: nobody declared it."""
+    for name, _ in environment.extensions:
+        snapshot.objects.pop(("extension", name), None)
+    for key, one in list(snapshot.objects.items()):
+        spoken_of = one.is_granted or one.get("comment") or one.get("default_grant")
+        if one.kind == "schema" and not spoken_of and one.get("owner")[0].attributes["role"] == snapshot.builder:
+            del snapshot.objects[key]
 
 
 def _mark_unnamed(

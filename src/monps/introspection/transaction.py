@@ -26,7 +26,8 @@ SELECT current_setting('server_version_num')::int / 10000 AS major,
        current_schemas(false)::text[] AS search_path,
        ARRAY(SELECT ARRAY[e.extname::text, n.nspname::text]
                FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-              WHERE e.extname <> 'plpgsql' ORDER BY e.extname) AS extensions
+              WHERE e.extname <> 'plpgsql' ORDER BY e.extname) AS extensions,
+       ARRAY(SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1) AS roles
 """
 
 PIN = """
@@ -46,10 +47,11 @@ PINNED = "SELECT current_setting('transaction_read_only') = 'on' AND current_set
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What a name without schema means on a server: its search path, new tables going first, and its extensions."""
+    """What a name means on a server: its search path, new tables going first, its extensions and its roles."""
 
     search_path: tuple[str, ...]
     extensions: tuple[tuple[str, str], ...]
+    roles: tuple[str, ...] = ()
 
     @property
     def default_schema(self) -> str:
@@ -88,4 +90,5 @@ def _environment(connection: Connection) -> Environment:
     row = connection.execute(text(ENVIRONMENT)).one()
     if row.major < OLDEST:
         raise DriftError(f"PostgreSQL {row.major} is too old to be compared; {OLDEST} or later is needed")
-    return Environment(tuple(row.search_path), tuple((name, schema) for name, schema in row.extensions))
+    extensions = tuple((name, schema) for name, schema in row.extensions)
+    return Environment(tuple(row.search_path), extensions, tuple(row.roles))

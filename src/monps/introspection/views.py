@@ -1,44 +1,49 @@
-"""What views ask, in a text that does not depend on the server's major version.
+"""Views and materialized views: what they ask, in a text that does not depend on the server's major version.
 
-Older servers write every column with its relation, newer ones only where a name would be ambiguous; so the relation's
-name before a column is left out on both sides.
+PostgreSQL 15 writes each column of a query with its relation. Later versions do so only where a query has several
+relations. So the relation before a column is left out where its query has only that one, and kept where it says
+something.
 """
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection, text
-
-from monps.introspection.difference import Difference, Severity
+from monps.introspection.difference import Severity
+from monps.introspection.family import Family
+from monps.introspection.item import Item
 from monps.introspection.kind import Kind
+from monps.introspection.query_text import unqualified
 
-__all__ = ["bodies", "differences"]
+__all__ = ["FAMILY", "QUERY", "canonical", "view"]
 
 QUERY = """
-SELECT n.nspname::text AS schema, c.relname::text AS view, pg_get_viewdef(c.oid) AS body
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT n.nspname::text AS schema,
+       c.relname::text AS table,
+       pg_get_viewdef(c.oid) AS body,
+       CASE WHEN c.relkind = 'v' THEN c.reloptions END AS options
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = ANY (:schemas) AND c.relkind IN ('v', 'm')
+ ORDER BY 1, 2
 """
 
-QUALIFIER = re.compile(r"\b[a-z_][a-z0-9_]*\.(?=[a-z_\"])")
 
-Bodies = Mapping[tuple[str, str], str]
-
-
-def bodies(connection: Connection, schemas: Collection[str]) -> Bodies:
-    """The canonical query of every view by schema and name; call it inside ``looking``."""
-    rows = connection.execute(text(QUERY), {"schemas": sorted(schemas)})
-    return {(schema, view): _canonical(body) for schema, view, body in rows}
-
-
-def differences(declared: Bodies, actual: Bodies) -> list[Difference]:
-    """The views that both sides have and that ask something else."""
-    return [
-        Difference(Kind.view_body, schema, view, None, "body", body, actual[schema, view], Severity.orm_reader)
-        for (schema, view), body in declared.items()
-        if actual.get((schema, view), body) != body
-    ]
+def view(row: Mapping[str, Any], _text_columns: frozenset[str]) -> Item:
+    """The view of one row of :data:`QUERY`."""
+    attributes = {
+        "body": canonical(row["body"]),
+        "options": ", ".join(sorted(row["options"] or ())) or None,
+    }
+    return Item(row["table"], f"view AS {attributes['body']}", attributes)
 
 
-def _canonical(body: str) -> str:
-    return QUALIFIER.sub("", " ".join(body.split()))
+def canonical(query: str) -> str:
+    """A statement as the server writes it, without what differs between major versions."""
+    return unqualified(" ".join(query.split()).rstrip("; "))
+
+
+def _severity(kind: Kind, _declared: Item | None, _actual: Item | None) -> Severity:
+    return Severity.weaker_guarantee if kind is Kind.view_options else Severity.orm_reader
+
+
+FAMILY = Family("view", ("body", "options"), _severity, by_content=False, own=True)

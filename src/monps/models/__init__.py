@@ -1,7 +1,10 @@
 """Tables, nothing else: what the new code declares of the database."""
 
-from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin
+from monps.core.driver_errors import name_columns_by
+from monps.models.audit import ChangeLog
+from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin, VersionMixin
 from monps.models.bets import ManualBet
+from monps.models.constraints import columns_of
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
 from monps.models.odds import Odds, OddsBtts, OddsHistory, OddsSpreads, OddsTotals
@@ -17,6 +20,7 @@ from monps.models.teams import TeamAlias, TeamMapping, TeamQuantumDNA
 __all__ = [
     "AuditMixin",
     "Base",
+    "ChangeLog",
     "ChessClassification",
     "GoalscorerProfile",
     "ManualBet",
@@ -36,4 +40,7 @@ __all__ = [
     "TeamQuantumDNA",
     "TimestampMixin",
     "TrackingCLVPicks",
+    "VersionMixin",
 ]
+
+name_columns_by(columns_of)

@@ -6,12 +6,13 @@ error, not a slow page.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData, Text, func, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, DateTime, FetchedValue, Identity, Integer, MetaData, Text, func, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.sql.elements import TextClause
 
-__all__ = ["NAMING_CONVENTION", "AuditMixin", "Base", "SurrogateKeyMixin", "TimestampMixin"]
+__all__ = ["NAMING_CONVENTION", "SEASON", "AuditMixin", "Base", "SurrogateKeyMixin", "TimestampMixin", "VersionMixin"]
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,6 +21,10 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+SEASON = "season ~ '^[0-9]{4}(-[0-9]{2})?$'"
+"""A season's one spelling: 2025-26, or 2025 where it is a calendar year."""
 
 
 class Base(DeclarativeBase):
@@ -57,12 +62,30 @@ def _actor() -> TextClause:
 
 
 class AuditMixin:
-    """Who wrote a row last, and why.
+    """Who made a row, who wrote it last, and why; kept right by a trigger whoever writes.
 
-    The columns have server defaults, so an INSERT that does not know them still succeeds and still says who (the
-    database role).
+    Actor and reason are the transaction-local settings ``monps.actor`` and ``monps.reason``, or else the database role
+    and NULL. What a statement says of ``created_by`` and ``updated_by`` does not count. The columns have server
+    defaults, so an INSERT that does not know them still succeeds.
     """
 
     created_by: Mapped[str] = mapped_column(Text, server_default=_actor())
     updated_by: Mapped[str] = mapped_column(Text, server_default=_actor(), onupdate=_actor())
-    change_reason: Mapped[str | None] = mapped_column(Text)
+    # The trigger may set it in any write, so it is read anew after one.
+    change_reason: Mapped[str | None] = mapped_column(
+        Text, server_default=FetchedValue(), server_onupdate=FetchedValue()
+    )
+
+
+class VersionMixin:
+    """A number that every real change of a row raises by one, so that a writer who read an older row notices.
+
+    A trigger raises it for writers who do not know it; the ORM raises it itself and asks for the old one.
+    """
+
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}

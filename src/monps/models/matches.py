@@ -19,9 +19,20 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from monps.core.lifecycle import Phase, lifecycle
-from monps.models.base import Base, TimestampMixin
+from monps.models.base import SEASON, Base, TimestampMixin
 
 __all__ = ["MatchResult", "MatchStatistics"]
+
+COUNTS = (
+    "half_time_home",
+    "half_time_away",
+    *(
+        f"{side}_{counted}"
+        for counted in ("shots", "shots_on_target", "corners", "fouls", "yellows", "reds")
+        for side in ("home", "away")
+    ),
+)
+"""What is counted in a match; never below 0. That a shot on target is a shot is left to the sources, which disagree."""
 
 
 class MatchResult(Base):
@@ -56,6 +67,8 @@ class MatchStatistics(TimestampMixin, Base):
     __table_args__ = (
         PrimaryKeyConstraint("match_id"),
         CheckConstraint("status IN ('scheduled', 'finished', 'awarded')", name="status"),
+        CheckConstraint(SEASON, name="season"),
+        CheckConstraint(" AND ".join(f"coalesce({name}, 0) >= 0" for name in COUNTS), name="counts"),
         Index("ix_match_statistics_league_season_kickoff", "league", "season", "kickoff"),
         {"info": {"lifecycle": lifecycle(Phase.planned, ("0003_odds", Phase.active))}},
     )

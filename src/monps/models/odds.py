@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from monps.core.lifecycle import Phase, lifecycle
 from monps.models.base import Base
+from monps.models.markets import CANONICAL
 
 __all__ = ["Odds", "OddsBtts", "OddsHistory", "OddsSpreads", "OddsTotals"]
 
@@ -49,6 +50,7 @@ class Odds(Base):
         ),
         CheckConstraint("price > 1 AND price <> 'NaN'", name="price"),
         CheckConstraint("stage IN ('opening', 'snapshot', 'closing')", name="stage"),
+        CheckConstraint(CANONICAL, name="market"),
         {"info": {"lifecycle": lifecycle(Phase.template, ("0003_odds", Phase.active))}},
     )
 

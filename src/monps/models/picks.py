@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from monps.core.lifecycle import Phase, lifecycle
-from monps.models.base import AuditMixin, Base
+from monps.models.base import AuditMixin, Base, VersionMixin
+from monps.models.markets import CANONICAL
 
 __all__ = ["LEGACY_COLUMNS", "TrackingCLVPicks"]
 
@@ -87,7 +88,7 @@ LEGACY_COLUMNS = {
 """The 47 columns that only the database has, with what replaces each."""
 
 
-class TrackingCLVPicks(AuditMixin, Base):
+class TrackingCLVPicks(AuditMixin, VersionMixin, Base):
     """One pick of a model with the price it was made at and the price it closed at; stake and pnl in units."""
 
     __tablename__ = "tracking_clv_picks"
@@ -99,6 +100,8 @@ class TrackingCLVPicks(AuditMixin, Base):
         CheckConstraint("odds_at_close > 1 AND odds_at_close <> 'NaN'", name="odds_at_close"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         CheckConstraint("outcome IN ('win', 'half_win', 'push', 'half_loss', 'loss', 'void')", name="outcome"),
+        CheckConstraint(f"market IS NULL OR {CANONICAL}", name="market"),
+        CheckConstraint("created_by = 'unknown' OR stake > 0 AND stake <> 'NaN'", name="stake"),
         {
             "info": {
                 "lifecycle": lifecycle(Phase.template, (EXPANDED, Phase.expanding)),
@@ -144,3 +147,6 @@ class TrackingCLVPicks(AuditMixin, Base):
 
 for _name in ("created_by", "updated_by", "change_reason"):
     TrackingCLVPicks.__table__.columns[_name].info.update(PLANNED)
+TrackingCLVPicks.__table__.columns["version"].info["lifecycle"] = lifecycle(
+    Phase.planned, ("0008_audit_picks", Phase.active)
+)

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from monps.core.lifecycle import Phase, lifecycle
-from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin
+from monps.models.base import SEASON, AuditMixin, Base, SurrogateKeyMixin, TimestampMixin, VersionMixin
 from monps.models.teams import TeamQuantumDNA
 
 __all__ = ["ChessClassification", "GoalscorerProfile", "QuantumFrictionMatrix", "QuantumStrategy"]
@@ -36,7 +36,30 @@ QUANTUM = {
 }
 TEAM = [f"quantum.team_quantum_dna.{column}" for column in ("league", "season", "as_of", "team_name")]
 SCENARIOS = ("HIGH_SCORING", "DEFENSIVE_BATTLE", "BALANCED", "CHAOTIC", "ONE_SIDED", "LATE_DRAMA")
+PROFILES = (
+    "POSSESSION",
+    "GEGENPRESS",
+    "WIDE_ATTACK",
+    "DIRECT_ATTACK",
+    "LOW_BLOCK",
+    "MID_BLOCK",
+    "PARK_THE_BUS",
+    "TRANSITION",
+    "ADAPTIVE",
+    "BALANCED",
+    "HOME_DOMINANT",
+    "SCORE_DEPENDENT",
+)
 FAMILIES = ("offensive", "defensive", "hybrid", "contextual")
+PARTS = ("goals_home", "goals_away", "penalties", "goals_first_half", "goals_second_half", "first_goals", "last_goals")
+SPLITS = " AND ".join(
+    [
+        *(f"{part} >= 0" for part in PARTS),
+        "goals_home + goals_away <= goals",
+        "goals_first_half + goals_second_half <= goals",
+        "greatest(penalties, first_goals, last_goals) <= goals",
+    ]
+)
 
 
 def _team_key(column: str, name: str) -> ForeignKeyConstraint:
@@ -69,6 +92,11 @@ class QuantumFrictionMatrix(SurrogateKeyMixin, TimestampMixin, Base):
         ),
         _between("confidence", 0, 1),
         _one_of("predicted_scenario", SCENARIOS),
+        CheckConstraint("abs(home_probability + draw_probability + away_probability - 1) < 1e-6", name="outcomes"),
+        # Three outcomes hold at most log2(3) bits; a float that is no number is above every number.
+        CheckConstraint("predicted_goals BETWEEN 0 AND 100 AND entropy BETWEEN 0 AND 1.585", name="figures"),
+        CheckConstraint("sample_size >= 0", name="sample_size"),
+        CheckConstraint(SEASON, name="season"),
         QUANTUM,
     )
 
@@ -115,7 +143,7 @@ class QuantumFrictionMatrix(SurrogateKeyMixin, TimestampMixin, Base):
         )
 
 
-class QuantumStrategy(SurrogateKeyMixin, AuditMixin, TimestampMixin, Base):
+class QuantumStrategy(SurrogateKeyMixin, AuditMixin, VersionMixin, TimestampMixin, Base):
     """One strategy on one team's matches, walked forward at prices really on offer; stakes and profit in units."""
 
     __tablename__ = "quantum_strategy"
@@ -127,6 +155,12 @@ class QuantumStrategy(SurrogateKeyMixin, AuditMixin, TimestampMixin, Base):
         CheckConstraint("bets >= wins AND wins >= 0", name="bets"),
         _between("p_value", 0, 1),
         _between("q_value", 0, 1),
+        CheckConstraint("staked >= 0 AND profit >= -staked AND 'NaN' NOT IN (staked, profit)", name="money"),
+        CheckConstraint("yield_low <= yield_high", name="yield"),
+        CheckConstraint("clv_count BETWEEN 0 AND bets AND (clv IS NULL) = (clv_count = 0)", name="clv"),
+        # The catalogue of strategies is open: a new rule is code, not a change of the schema.
+        CheckConstraint("btrim(strategy) <> ''", name="strategy"),
+        CheckConstraint(SEASON, name="season"),
         Index(
             "uq_quantum_strategy_best",
             "league",
@@ -169,6 +203,10 @@ class ChessClassification(SurrogateKeyMixin, TimestampMixin, Base):
         UniqueConstraint("league", "season", "as_of", "team_name", name="uq_chess_classification_team"),
         _team_key("team_name", "fk_chess_classification_team"),
         _one_of("family", FAMILIES),
+        _one_of("profile", PROFILES),
+        _one_of("runner_up", PROFILES),
+        CheckConstraint("runner_up <> profile", name="pair"),
+        CheckConstraint(SEASON, name="season"),
         _between("confidence", 0, 1),
         Index(
             "uq_chess_classification_current",
@@ -203,6 +241,14 @@ class GoalscorerProfile(SurrogateKeyMixin, TimestampMixin, Base):
     __table_args__ = (
         UniqueConstraint("league", "season", "as_of", "team_name", "player_name", name="uq_goalscorer_profile_player"),
         CheckConstraint("goals >= 0 AND minutes >= 0 AND appearances >= 0", name="counts"),
+        _team_key("team_name", "fk_goalscorer_profile_team"),
+        CheckConstraint(SPLITS, name="splits"),
+        CheckConstraint(
+            "rate_per_90 >= 0 AND coalesce(raw_rate_per_90, 0) >= 0 AND coalesce(expected_goals, 0) >= 0"
+            " AND 'NaN' NOT IN (rate_per_90, coalesce(raw_rate_per_90, 0), coalesce(expected_goals, 0))",
+            name="rates",
+        ),
+        CheckConstraint(SEASON, name="season"),
         QUANTUM,
     )
 
@@ -225,3 +271,8 @@ class GoalscorerProfile(SurrogateKeyMixin, TimestampMixin, Base):
     expected_goals: Mapped[float | None] = mapped_column(Float)
     rate_per_90: Mapped[float] = mapped_column(Float)
     raw_rate_per_90: Mapped[float | None] = mapped_column(Float)
+
+
+QuantumStrategy.__table__.columns["version"].info["lifecycle"] = lifecycle(
+    Phase.planned, ("0010_audit_strategies", Phase.active)
+)

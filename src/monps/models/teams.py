@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from monps.core.lifecycle import Phase, lifecycle
-from monps.models.base import Base, SurrogateKeyMixin, TimestampMixin
+from monps.models.base import SEASON, Base, SurrogateKeyMixin, TimestampMixin
 
 if TYPE_CHECKING:
     from monps.models.quantum import ChessClassification, QuantumStrategy
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["TeamAlias", "TeamMapping", "TeamQuantumDNA"]
 
 Vector = Mapped[dict[str, Any] | None]
+
+VECTORS = tuple(
+    f"{subject}_dna"
+    for subject in ("market", "context", "risk", "temporal", "nemesis", "psyche", "roster", "physical", "luck")
+)
 
 
 def _vector() -> Any:  # noqa: ANN401 - mapped_column's own type depends on the annotation it stands behind
@@ -41,6 +46,11 @@ class TeamQuantumDNA(SurrogateKeyMixin, TimestampMixin, Base):
     __table_args__ = (
         UniqueConstraint("league", "season", "as_of", "team_name", name="uq_team_quantum_dna_team"),
         CheckConstraint("matches_played >= 0", name="matches_played"),
+        CheckConstraint("dna_version > 0", name="dna_version"),
+        CheckConstraint(SEASON, name="season"),
+        CheckConstraint(
+            " AND ".join(f"jsonb_typeof({name}) = 'object'" for name in (*VECTORS, "missing")), name="vectors"
+        ),
         CheckConstraint("temporal_profile IN ('DIESEL', 'SPRINTER', 'CONSISTENT')", name="temporal_profile"),
         CheckConstraint(
             "psyche_profile IN ('PREDATOR', 'VOLATILE', 'CONSERVATIVE', 'FRAGILE', 'BALANCED')",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from monps.models import Base
+from monps.models import Base, ChangeLog
 from monps.repositories.entities import Plan
 from monps.repositories.pages import KeysetPage, Order, Page
 from monps.repositories.reading import Reader
@@ -179,6 +179,10 @@ class AsyncRepository(AsyncReader[M]):
     async def delete_where(self, *where: Condition) -> int:
         """See :meth:`Repository.delete_where`."""
         return await self._work.call_sync(self._sync.delete_where, *where)
+
+    async def history(self, key: object) -> Sequence[ChangeLog]:
+        """See :meth:`Repository.history`."""
+        return await self._work.call_sync(self._sync.history, key)
 
     async def _lifted(self, method: Callable[..., T], /, *arguments: Any, **named: Any) -> T:  # noqa: ANN401 - typed by awaitable
         return await self._work.call_sync(method, self._sync, *arguments, **named)

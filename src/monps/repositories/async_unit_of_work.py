@@ -12,20 +12,19 @@ from sqlalchemy.util import greenlet_spawn
 
 from monps.core.database import Database, get_database
 from monps.core.errors import Serialization, UnitOfWorkError
+from monps.repositories.attempts import pauses
 from monps.repositories.bets import AsyncBetRepository
+from monps.repositories.chess import AsyncChessRepository
+from monps.repositories.friction import AsyncFrictionRepository
+from monps.repositories.goalscorers import AsyncGoalscorerRepository
 from monps.repositories.matches import AsyncMatchRepository
 from monps.repositories.odds import AsyncOddsRepository
 from monps.repositories.own_transaction import Isolation
 from monps.repositories.picks import AsyncPickRepository
-from monps.repositories.quantum import (
-    AsyncChessRepository,
-    AsyncFrictionRepository,
-    AsyncGoalscorerRepository,
-    AsyncStrategyRepository,
-)
 from monps.repositories.repositories import On
+from monps.repositories.strategies import AsyncStrategyRepository
 from monps.repositories.teams import AsyncTeamRepository
-from monps.repositories.unit_of_work import UnitOfWork, pauses
+from monps.repositories.unit_of_work import UnitOfWork
 from monps.repositories.work import AsyncWork
 
 __all__ = ["AsyncUnitOfWork"]

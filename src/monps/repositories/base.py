@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from monps.models import Base
+from monps.models import Base, ChangeLog
 from monps.repositories.async_base import AsyncRepository, awaitable
 from monps.repositories.entities import Entities, Plan
 from monps.repositories.frames import Frames
+from monps.repositories.incoming import table_of
 from monps.repositories.pages import Order
 from monps.repositories.reading import listed
 from monps.repositories.rows import Rows
@@ -180,6 +181,24 @@ class Repository(Entities[M]):
             ValueError: there is no condition.
         """
         return Writer(self.model, self._work).delete_where(where)
+
+    def history(self, key: object) -> Sequence[ChangeLog]:
+        """What was done to the row with primary key ``key``, oldest first, whoever did it and by whatever program.
+
+        Only tables that are audited have a history: picks, bets and strategies. A row that is gone still has its own.
+        """
+        table = table_of(self.model)
+        values = key if isinstance(key, tuple) else (key,)
+        named = {column.name: value for column, value in zip(table.primary_key, values, strict=True)}
+        return self._session.scalars(
+            select(ChangeLog)
+            .where(
+                ChangeLog.schema_name == (table.schema or "public"),
+                ChangeLog.table_name == table.name,
+                ChangeLog.key == named,
+            )
+            .order_by(ChangeLog.id)
+        ).all()
 
     def _select(self) -> Select[M]:
         statement: Select[M] = select(self.model)

@@ -44,4 +44,8 @@ class Entities(Reader[M]):
 
     def _blocks(self, statement: Select[Any], size: int) -> Iterator[Sequence[M]]:
         found = self._work.session.scalars(statement.execution_options(yield_per=size))
-        yield from (found.unique() if self._plan else found).partitions(size)
+        try:
+            yield from (found.unique() if self._plan else found).partitions(size)
+        finally:
+            # Whoever stops early leaves a cursor on the server.
+            found.close()

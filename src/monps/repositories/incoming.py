@@ -34,6 +34,17 @@ NAMES: dict[type[types.TypeEngine[Any]], str] = {
 """PostgreSQL's names without modifiers: a value that is too long must be refused, not cut to fit."""
 
 
+NOTHING = type(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What makes a value fit a column's binary format, where Python has more types for it than the ``plain`` ones."""
+
+    make: Callable[[Any], Any]
+    plain: set[type[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Columns to be filled: ``record`` takes a row apart in their order."""
@@ -53,8 +64,15 @@ class Columns:
         return tuple(type_name(column.type) for column in self.columns)
 
     def positions(self, names: Iterable[str]) -> tuple[int, ...]:
-        """Where in a record the columns ``names`` are."""
-        return tuple(self.names.index(name) for name in names)
+        """Where in a record the columns ``names`` are.
+
+        Raises:
+            ValueError: the rows do not hold one of them.
+        """
+        own = self.names
+        if missing := [name for name in names if name not in own]:
+            raise ValueError(f"rows of {self.table} must hold {', '.join(missing)}, by which they are found again")
+        return tuple(own.index(name) for name in names)
 
 
 def quoted(name: str) -> str:
@@ -101,7 +119,7 @@ def columns_of(model: type[Base], kind: type[Any], names: tuple[str, ...]) -> Co
     take: Callable[[Any], Any] = itemgetter(*names) if issubclass(kind, Mapping) else attrgetter(*names)
     if len(names) == 1:
         take = _alone(take)
-    changes = tuple((index, change) for index, column in enumerate(columns) if (change := _change(column)))
+    changes = {index: change for index, column in enumerate(columns) if (change := _change(column))}
     return Columns(table_of(model), columns, _changing(take, changes) if changes else take)
 
 
@@ -126,30 +144,38 @@ def _alone(take: Callable[[Any], Any]) -> Callable[[Any], Record]:
     return lambda row: (take(row),)
 
 
-def _changing(
-    take: Callable[[Any], Record], changes: tuple[tuple[int, Callable[[Any], Any]], ...]
-) -> Callable[[Any], Record]:
+def _changing(take: Callable[[Any], Record], changes: Mapping[int, Change]) -> Callable[[Any], Record]:
+    """What takes a row apart and changes the values that need it; most rows have the types of the row before."""
+    known: dict[tuple[type[Any], ...], tuple[tuple[int, Change], ...]] = {}
+
     def record(row: Any) -> Record:  # noqa: ANN401 - a row of any kind
-        values = list(take(row))
-        for index, change in changes:
-            values[index] = change(values[index])
-        return tuple(values)
+        values = take(row)
+        kinds = tuple(map(type, values))
+        needed = known.get(kinds)
+        if needed is None:
+            found = ((index, change) for index, change in changes.items() if kinds[index] not in change.plain)
+            needed = known[kinds] = tuple(found)
+        if not needed:
+            return values
+        changed = list(values)
+        for index, change in needed:
+            changed[index] = change.make(changed[index])
+        return tuple(changed)
 
     return record
 
 
-def _change(column: Column[Any]) -> Callable[[Any], Any] | None:
-    """What makes a value fit the column's binary format, where Python has more than one type for it."""
+def _change(column: Column[Any]) -> Change | None:
     kind = column.type
     if isinstance(kind, Float):
-        return _floating
+        return Change(_floating, {float, NOTHING})
     if isinstance(kind, Numeric):
-        return _exact
+        return Change(_exact, {Decimal, NOTHING})
     if isinstance(kind, DateTime):
-        return functools.partial(_aware, column) if kind.timezone else _naive
+        return Change(functools.partial(_aware, column) if kind.timezone else _naive, {NOTHING})
     if isinstance(kind, types.JSON):
-        return _jsonb if isinstance(kind, JSONB) else _json
-    return _text if isinstance(kind, types.String) else None
+        return Change(_jsonb if isinstance(kind, JSONB) else _json, {NOTHING})
+    return Change(_text, {str, NOTHING}) if isinstance(kind, types.String) else None
 
 
 def _floating(value: Any) -> Any:  # noqa: ANN401 - of any caller

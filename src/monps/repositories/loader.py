@@ -60,6 +60,10 @@ class Loader(Generic[S]):
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._reading.discard(task)
+        if task.cancelled():
+            # The loop is going down; nobody would run another read.
+            while self._waiting:
+                self._waiting.popitem()[1].cancel()
         self._start()
 
     async def _read(self) -> None:

@@ -1,31 +1,25 @@
 """Prices: what was on offer for a match, when and where."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from itertools import starmap
+from typing import Any
 
-from sqlalchemy import Float, cast, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import func, select
 
+from monps.betting.references import REFERENCE_CHAIN
 from monps.models import Odds
 from monps.repositories.base import AsyncRepository, Repository, awaitable
+from monps.repositories.closing import CANDIDATES, CLOSING, ClosingPrice
+from monps.repositories.freshness import FRESHNESS, Freshness
+from monps.repositories.moments import BEGINNING, aware, naive
+from monps.repositories.movements import MOVEMENTS, Movement
+from monps.repositories.offers import AS_OF, BEST, POINTS, BestPrice, PricePoint
+from monps.repositories.opportunities import OPPORTUNITIES, Opportunity
 
-__all__ = ["AsyncOddsRepository", "OddsRepository", "PricePoint"]
+__all__ = ["AsyncOddsRepository", "OddsRepository"]
 
 POINT = ("match_id", "market", "selection", "line", "bookmaker", "captured_at")
-
-
-class PricePoint(NamedTuple):
-    """One price without ORM state; ``line`` in goals, ``price`` in decimal odds."""
-
-    match_id: str
-    market: str
-    selection: str
-    line: float | None
-    bookmaker: str
-    price: float
-    captured_at: datetime
-    stage: str
 
 
 class OddsRepository(Repository[Odds]):
@@ -37,13 +31,18 @@ class OddsRepository(Repository[Odds]):
     def store(self, points: Sequence[Mapping[str, Any]]) -> int:
         """Append points (one dict each, by attribute name), correct those whose price the source has corrected.
 
+        Replaces the INSERTs of ``odds_collector.OddsCollector`` and ``totals_collector.save_totals``.
+
         Returns:
             How many were new or corrected; a point that is stored already with the same price is left alone.
         """
         return self.upsert_many(points).changed
 
     def of_match(self, match_id: str, market: str | None = None, stage: str | None = None) -> Sequence[Odds]:
-        """Every price of one match (of one market or stage where given), by market, line, selection and bookmaker."""
+        """Every price of one match (of one market or stage where given), by market, line, selection and bookmaker.
+
+        Replaces ``totals_collector.totals_for_match``.
+        """
         statement = self._select().where(Odds.match_id == match_id)
         if market is not None:
             statement = statement.where(Odds.market == market)
@@ -52,38 +51,157 @@ class OddsRepository(Repository[Odds]):
         return self._all(statement.order_by(Odds.market, Odds.line, Odds.selection, Odds.bookmaker, Odds.captured_at))
 
     def points(self, match_ids: Sequence[str]) -> Sequence[PricePoint]:
-        """Every price of several matches as plain values, by match and time, in one statement."""
-        rows = self._session.execute(
-            select(
-                Odds.match_id,
-                Odds.market,
-                Odds.selection,
-                cast(Odds.line, Float),
-                Odds.bookmaker,
-                cast(Odds.price, Float),
-                Odds.captured_at,
-                Odds.stage,
-            )
-            .where(Odds.match_id.in_(match_ids))
-            .order_by(Odds.match_id, Odds.captured_at, Odds.id)
-        )
-        return [PricePoint(*row) for row in rows]
+        """Every price of several matches, by match and time.
 
-    def as_of(self, match_id: str, at: datetime) -> Sequence[Odds]:
-        """The last price of each selection and bookmaker that was on offer at ``at`` (aware)."""
-        return self._all(
-            self._select()
-            .where(Odds.match_id == match_id, Odds.captured_at <= at)
-            .ext(distinct_on(Odds.market, Odds.selection, Odds.line, Odds.bookmaker))
-            .order_by(Odds.market, Odds.selection, Odds.line, Odds.bookmaker, Odds.captured_at.desc())
-        )
+        Replaces ``picks_producers.read_prices``, which asks three statements for each match.
+        """
+        return list(starmap(PricePoint, self._work.wire.ask(POINTS, match_ids=list(match_ids))))
+
+    def as_of(self, match_id: str, at: datetime, within: timedelta | None = None) -> Sequence[PricePoint]:
+        """The last price of each selection, line and bookmaker that was on offer at ``at``.
+
+        Replaces ``odds_collector.latest_odds``, which knows no time but now and 1X2 prices only.
+
+        Args:
+            match_id: The match.
+            at: An aware time.
+            within: How old a price may be; any age by default.
+
+        Raises:
+            ValueError: ``at`` has no time zone.
+        """
+        return list(starmap(PricePoint, self._work.wire.ask(AS_OF, **_period(match_id, at, within))))
+
+    def best(self, match_id: str, at: datetime, within: timedelta | None = None) -> Sequence[BestPrice]:
+        """Of the same prices the best of each selection and line; averages over books are nobody's offer.
+
+        Replaces the maxima of ``picks_producers.read_prices`` and ``odds_collector.best_bookmakers``.
+
+        Raises:
+            ValueError: ``at`` has no time zone.
+        """
+        return list(starmap(BestPrice, self._work.wire.ask(BEST, **_period(match_id, at, within))))
+
+    def closing_lines(
+        self,
+        kickoffs: Mapping[str, datetime],
+        *,
+        market: str | None = None,
+        chain: Sequence[str] = REFERENCE_CHAIN,
+    ) -> Sequence[ClosingPrice]:
+        """The closing price of every selection of several matches; see :mod:`monps.repositories.closing`.
+
+        Replaces ``clv_calculator.CLVCalculator.closing_price``, which asks once or more for each pick, takes prices
+        from after kick-off for totals and both-teams-to-score, and averages what it does not believe.
+
+        Args:
+            kickoffs: The kick-off (aware) by match id.
+            market: Only this canonical market.
+            chain: Bookmakers, the most trusted first.
+
+        Raises:
+            ValueError: a kick-off has no time zone.
+        """
+        if not kickoffs:
+            return []
+        return list(starmap(ClosingPrice, self._work.wire.ask(CLOSING, **_closing(kickoffs, market, chain))))
+
+    def closing_line(
+        self,
+        match_id: str,
+        kickoff: datetime,
+        market: str,
+        selection: str,
+        line: float | None = None,
+        *,
+        chain: Sequence[str] = REFERENCE_CHAIN,
+    ) -> ClosingPrice | None:
+        """The closing price of one selection at exactly this line, or None.
+
+        Replaces ``clv_calculator.CLVCalculator.closing_1x2``, ``closing_total`` and ``closing_btts``.
+
+        Raises:
+            ValueError: ``kickoff`` has no time zone.
+        """
+        found = self.closing_lines({match_id: kickoff}, market=market, chain=chain)
+        return next((one for one in found if (one.selection, one.line) == (selection, line)), None)
+
+    def closing_candidates(
+        self, kickoffs: Mapping[str, datetime], *, chain: Sequence[str] = REFERENCE_CHAIN
+    ) -> Sequence[ClosingPrice]:
+        """Every last price of the chain before kick-off, those that are not believed with the reason.
+
+        No statement of the existing code answers why a price was not taken.
+
+        Raises:
+            ValueError: a kick-off has no time zone.
+        """
+        if not kickoffs:
+            return []
+        return list(starmap(ClosingPrice, self._work.wire.ask(CANDIDATES, **_closing(kickoffs, None, chain))))
+
+    def movements(self, match_id: str, before: datetime) -> Sequence[Movement]:
+        """How each price of a match moved until ``before`` (its kick-off, aware), by market, line and selection.
+
+        Replaces ``totals_collector.moved_lines``, which compares two bookmakers where two were first and last.
+
+        Raises:
+            ValueError: ``before`` has no time zone.
+        """
+        found = self._work.wire.ask(MOVEMENTS, match_id=match_id, before=aware(before))
+        return [Movement(*row[:4], *map(tuple, row[4:6]), *row[6:]) for row in found]
+
+    def opportunities(
+        self,
+        at: datetime,
+        *,
+        within: timedelta = timedelta(hours=2),
+        books: int = 2,
+        spread: float = 0,
+        limit: int = 50,
+    ) -> Sequence[Opportunity]:
+        """Matches after ``at`` on which bookmakers disagree, by the spread of the home price.
+
+        Replaces the view ``v_current_opportunities`` and ``odds_collector.get_opportunities``; it reads the table
+        that the existing collector fills.
+
+        Args:
+            at: An aware time, usually now.
+            within: How old a price may be.
+            books: How many bookmakers there must be.
+            spread: The least spread of the home price, percent.
+            limit: How many at the most.
+
+        Raises:
+            ValueError: ``at`` has no time zone.
+        """
+        moment = naive(at)
+        values = {"at": moment, "since": moment - within, "books": books, "spread": spread, "limit": limit}
+        return list(starmap(Opportunity, self._work.wire.ask(OPPORTUNITIES, **values)))
 
     def bookmakers(self) -> Mapping[str, int]:
-        """Number of stored prices by bookmaker."""
+        """Number of stored prices by bookmaker; no statement of the existing code counts them."""
         rows = self._session.execute(
             select(Odds.bookmaker, func.count()).group_by(Odds.bookmaker).order_by(Odds.bookmaker)
         )
         return dict(rows.all())
+
+    def freshness(self) -> Sequence[Freshness]:
+        """When each source and bookmaker was heard of last, the longest silent first, existing tables included.
+
+        Replaces ``maintenance.odds_freshness``, which says of an empty table that it is 0 hours old.
+        """
+        return list(starmap(Freshness, self._work.wire.ask(FRESHNESS)))
+
+
+def _period(match_id: str, at: datetime, within: timedelta | None) -> dict[str, Any]:
+    since = BEGINNING if within is None else aware(at) - within
+    return {"match_id": match_id, "at": aware(at), "since": since}
+
+
+def _closing(kickoffs: Mapping[str, datetime], market: str | None, chain: Sequence[str]) -> dict[str, Any]:
+    times = [aware(kickoff) for kickoff in kickoffs.values()]
+    return {"match_ids": list(kickoffs), "kickoffs": times, "market": market, "chain": list(chain)}
 
 
 class AsyncOddsRepository(AsyncRepository[Odds]):
@@ -95,4 +213,11 @@ class AsyncOddsRepository(AsyncRepository[Odds]):
     of_match = awaitable(OddsRepository.of_match)
     points = awaitable(OddsRepository.points)
     as_of = awaitable(OddsRepository.as_of)
+    best = awaitable(OddsRepository.best)
+    closing_lines = awaitable(OddsRepository.closing_lines)
+    closing_line = awaitable(OddsRepository.closing_line)
+    closing_candidates = awaitable(OddsRepository.closing_candidates)
+    movements = awaitable(OddsRepository.movements)
+    opportunities = awaitable(OddsRepository.opportunities)
     bookmakers = awaitable(OddsRepository.bookmakers)
+    freshness = awaitable(OddsRepository.freshness)

@@ -4,33 +4,30 @@ The connection comes from the pool with the first statement, so a unit that does
 connection's wire; a session is only made when entities are asked for, and then works on the same connection.
 """
 
-import contextlib
-from collections.abc import Iterator
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from monps.core.errors import UnitOfWorkError
-from monps.core.wire import Wire
+from monps.core.pool import drop_ended
+from monps.core.wire import Wire, has_failed, is_open
+from monps.repositories.signature import Signature
 
-__all__ = ["Isolation", "OwnTransaction", "signed"]
+__all__ = ["Isolation", "OwnTransaction"]
 
 Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
-
-SIGN = "SELECT set_config('monps.actor', %(actor)s, true), set_config('monps.reason', %(reason)s, true)"
-SIGNATURE = "SELECT current_setting('monps.actor', true), current_setting('monps.reason', true)"
 
 
 class OwnTransaction:
     """Commits, and gives its connection back, whenever its unit of work says so; the next statement takes another."""
 
-    def __init__(self, isolation: Isolation | None, *, read_only: bool, actor: str | None, reason: str | None) -> None:
+    def __init__(self, isolation: Isolation | None, signature: Signature, *, read_only: bool) -> None:
         self.read_only = read_only
         self._options: dict[str, Any] = {"postgresql_readonly": True} if read_only else {}
         if isolation is not None:
             self._options["isolation_level"] = isolation
-        self._signature = (actor, reason) if actor is not None or reason is not None else None
+        self._signature = signature
         self._engine: Engine | None = None
         self._connection: Connection | None = None
         self._wire: Wire | None = None
@@ -44,6 +41,11 @@ class OwnTransaction:
     def begun(self) -> bool:
         """Whether a connection is held."""
         return self._connection is not None
+
+    @property
+    def failed(self) -> bool:
+        """Whether a statement failed, so that there is nothing to be kept."""
+        return self._connection is not None and has_failed(self._connection)
 
     @property
     def connection(self) -> Connection:
@@ -68,12 +70,15 @@ class OwnTransaction:
         """Keep everything and give the connection back."""
         if self._session is not None and self._session.in_transaction():
             self._session.commit()
-        elif self._connection is not None:
+        # A session that has sent nothing itself commits nothing, and what went over the wire is still to be kept.
+        if self._connection is not None and is_open(self._connection):
             self.wire.commit()
         self._release()
 
     def rollback(self) -> None:
-        """Undo everything and give the connection back."""
+        """Undo everything and give the connection back; the server has undone what was on one that it ended."""
+        if self._connection is not None:
+            drop_ended(self._connection)
         if self._session is not None:
             self._session.rollback()
         if self._connection is not None and not self._connection.invalidated:
@@ -84,10 +89,12 @@ class OwnTransaction:
         """Undo what was not kept, and give the connection and the session back."""
         session, self._session = self._session, None
         try:
+            if self._connection is not None:
+                drop_ended(self._connection)
             if session is not None:
                 # Closed, not rolled back: what was read stays readable.
                 session.close()
-            elif self._wire is not None and not self._wire.wrote:
+            elif self._wire is not None and not self._wire.wrote and not self.failed:
                 # Nothing was written, so nothing is kept; a rollback would make the driver forget what it has prepared.
                 self._wire.end_reading()
         finally:
@@ -99,11 +106,14 @@ class OwnTransaction:
             raise UnitOfWorkError("this unit of work is not open; use it inside its with block")
         connection = self._engine.connect()
         try:
+            driver: Any = connection.connection.dbapi_connection
+            if driver.read_only is False:
+                # Left by SQLAlchemy after a read-only unit, it would ask for READ WRITE whatever the server's default.
+                driver.set_read_only(None)
             if self._options:
                 connection = connection.execution_options(**self._options)
-            if self._signature is not None:
-                actor, reason = self._signature
-                Wire(connection).fetch(SIGN, {"actor": actor or "", "reason": reason or ""})
+            if self._signature:
+                self._signature.write(connection)
         except BaseException:
             connection.close()
             raise
@@ -125,17 +135,3 @@ class _OwnSession(Session):
     def get_bind(self, mapper: Any = None, **_: Any) -> Connection:  # noqa: ANN401 - SQLAlchemy's own
         del mapper
         return self._transaction_of_unit.connection
-
-
-@contextlib.contextmanager
-def signed(session: Session, actor: str | None, reason: str | None) -> Iterator[None]:
-    """Sign what a session that somebody else owns does in the block; afterwards its own signature is there again."""
-    if actor is None and reason is None:
-        yield
-        return
-    before = session.execute(text(SIGNATURE)).one()
-    own = (actor if actor is not None else before[0], reason if reason is not None else before[1])
-    statement = text(SIGN.replace("%(actor)s", ":actor").replace("%(reason)s", ":reason"))
-    session.execute(statement, {"actor": own[0] or "", "reason": own[1] or ""})
-    yield
-    session.execute(statement, {"actor": before[0] or "", "reason": before[1] or ""})

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from typing import Any, Generic, Self, TypeVar, overload
 
 from monps.repositories.bets import BetRepository
+from monps.repositories.chess import ChessRepository
+from monps.repositories.friction import FrictionRepository
+from monps.repositories.goalscorers import GoalscorerRepository
 from monps.repositories.matches import MatchRepository
 from monps.repositories.odds import OddsRepository
 from monps.repositories.picks import PickRepository
-from monps.repositories.quantum import (
-    ChessRepository,
-    FrictionRepository,
-    GoalscorerRepository,
-    StrategyRepository,
-)
+from monps.repositories.strategies import StrategyRepository
 from monps.repositories.teams import TeamRepository
 from monps.repositories.work import Work
 

@@ -10,40 +10,34 @@ Services take :class:`Repositories`, which has no commit: the door that opened t
 """
 
 import contextlib
-import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
 from monps.core.database import Database, get_database
 from monps.core.errors import Serialization, UnitOfWorkError
-from monps.core.wire import Wire
-from monps.repositories.own_transaction import Isolation, OwnTransaction, signed
-from monps.repositories.repositories import Repositories
+from monps.core.unit_events import UnitEvent, tell_unit
+from monps.core.wire import Wire, has_failed
+from monps.repositories.attempts import pauses
+from monps.repositories.block import BLOCKS, Block
+from monps.repositories.own_transaction import Isolation, OwnTransaction
+from monps.repositories.signature import Signature
 
-__all__ = ["UnitOfWork", "pauses"]
+__all__ = ["UnitOfWork"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-RETRIES = 5
-BLOCKS = "monps.unit_of_work"
-"""Key under which a session knows the units that are open on it, outermost first."""
-
 POISONED = "a unit of work nested in this one failed or did not commit; nothing was kept"
+REFUSED = "a statement of this unit of work failed and its error was swallowed; nothing was kept"
 
 
-def pauses() -> Iterator[float]:
-    """Seconds to wait before each further attempt: random, so that two losers do not meet again."""
-    return (random.uniform(0, 0.02 * 2**attempt) for attempt in range(RETRIES - 1))  # noqa: S311 - jitter, no secret
-
-
-class UnitOfWork(Repositories):
+class UnitOfWork(Block):
     """A unit of work.
 
     Args:
@@ -74,21 +68,12 @@ class UnitOfWork(Repositories):
             raise UnitOfWorkError(
                 "isolation and read_only belong to the unit that opens the transaction; set them there"
             )
-        super().__init__(session)
+        super().__init__(session, Signature(actor, reason), savepoint=savepoint)
         self._database = database
-        self._own = (
-            OwnTransaction(isolation, read_only=read_only, actor=actor, reason=reason) if session is None else None
-        )
-        self._signature = (actor, reason)
-        self._savepoint = savepoint and session is not None
-        self._nested: SessionTransaction | None = None
+        self._own = OwnTransaction(isolation, self._signature, read_only=read_only) if session is None else None
         self._open = False
         self._thread = 0
         self._committed = False
-        self._poisoned = False
-        self._hooks: list[Callable[[], object]] = []
-        self._alone: list[UnitOfWork] = []
-        self._signing = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         if self._open:
@@ -97,12 +82,10 @@ class UnitOfWork(Repositories):
         self._thread = threading.get_ident()
         if self._own is not None:
             self._own.open(self._engine())
+        else:
+            self._join(self.session)
         self._open = True
         self._blocks.append(self)
-        if self._savepoint:
-            self._nested = self.session.begin_nested()
-        if self._own is None:
-            self._signing.enter_context(signed(self.session, *self._signature))
         return self
 
     def __exit__(
@@ -110,10 +93,15 @@ class UnitOfWork(Repositories):
     ) -> None:
         blocks = self._blocks
         blocks.remove(self)
+        if not blocks and self._nested is None and self._begun:
+            tell_unit(UnitEvent.left if kind is None else UnitEvent.rolled_back)
         try:
             self._leave(blocks[-1] if blocks else None, failed=kind is not None)
         finally:
             self._open = False
+            signed, self._signed = self._signed, None
+            if signed is not None:
+                signed.end()
             self._hooks.clear()
             if self._own is not None:
                 self._own.close()
@@ -153,8 +141,10 @@ class UnitOfWork(Repositories):
     def commit(self) -> None:
         """Keep the work so far. Inside another unit this hands it to the outermost, which decides.
 
+        Hooks are called afterwards, each of them, also when one of them fails; then its error is raised.
+
         Raises:
-            UnitOfWorkError: a unit nested in this one failed and its failure was swallowed; everything was rolled back.
+            UnitOfWorkError: the failure of a nested unit or of a statement was swallowed; everything was rolled back.
             Stale: a row that is to be changed was changed by somebody else; everything was rolled back.
         """
         self._keep()
@@ -165,7 +155,7 @@ class UnitOfWork(Repositories):
         self._undo()
         self._poisoned = False
         if self._nested is None and self._outer is not None:
-            self._outer._poisoned = True  # noqa: SLF001 - a unit of the same class
+            self._outer._poison()  # noqa: SLF001 - a unit of the same class
 
     def after_commit(self, hook: Callable[[], object]) -> None:
         """Call ``hook`` once the outermost unit has committed; never if this unit's work is not kept.
@@ -211,6 +201,13 @@ class UnitOfWork(Repositories):
         return result
 
     @property
+    def _refused(self) -> bool:
+        """Whether a statement failed, so that the server would answer a commit with a silent rollback."""
+        if self._own is not None:
+            return self._own.failed
+        return self.session.in_transaction() and has_failed(self.session.connection())
+
+    @property
     def _begun(self) -> bool:
         """Whether there is work that a retry would lose."""
         if self._own is not None and self._own.begun:
@@ -219,9 +216,10 @@ class UnitOfWork(Repositories):
 
     def _keep(self) -> None:
         """The commit without its hooks."""
-        if self._poisoned:
+        if self._poisoned or self._refused:
+            reason = POISONED if self._poisoned else REFUSED
             self._undo()
-            raise UnitOfWorkError(POISONED)
+            raise UnitOfWorkError(reason)
         if self._session is not None:
             self.flush()
         if self._nested is not None:
@@ -232,16 +230,20 @@ class UnitOfWork(Repositories):
                 self._hooks = []
         elif self._outer is None:
             self.check()
+            begun = self._begun
             if self._own is not None:
                 self._own.commit()
             else:
                 self.session.commit()
+            if begun:
+                tell_unit(UnitEvent.committed)
         self._committed = True
 
     def _call_hooks(self) -> None:
         hooks, self._hooks = self._hooks, []
-        for hook in hooks:
-            hook()
+        with contextlib.ExitStack() as stack:
+            for hook in reversed(hooks):
+                stack.callback(hook)
 
     def _undo(self) -> None:
         """Roll back to the innermost savepoint around, or everything."""
@@ -251,7 +253,10 @@ class UnitOfWork(Repositories):
         if decider._nested is not None:  # noqa: SLF001 - as above
             decider._nested.rollback()  # noqa: SLF001 - as above
             decider._nested = self.session.begin_nested()  # noqa: SLF001 - as above
-        elif self._own is not None:
+            return
+        if self._begun:
+            tell_unit(UnitEvent.rolled_back)
+        if self._own is not None:
             self._own.rollback()
         else:
             self.session.rollback()
@@ -276,43 +281,14 @@ class UnitOfWork(Repositories):
         if self._thread != threading.get_ident():
             raise UnitOfWorkError("a unit of work belongs to the thread that opened it; open one in each thread")
 
-    @property
-    def _blocks(self) -> "list[UnitOfWork]":
-        if self._session is None:
-            return self._alone
-        blocks: list[UnitOfWork] = self._session.info.setdefault(BLOCKS, [])
-        return blocks
-
-    @property
-    def _around(self) -> "list[UnitOfWork]":
-        """The units around this one on the same session, outermost first."""
-        blocks = self._blocks
-        return blocks[: blocks.index(self)] if self in blocks else blocks
-
-    @property
-    def _outer(self) -> "UnitOfWork | None":
-        """The unit directly around this one."""
-        around = self._around
-        return around[-1] if around else None
-
-    @property
-    def _decider(self) -> "UnitOfWork":
-        """The unit by whose commit this one's work is kept: the innermost savepoint around, or the outermost."""
-        units = [*self._around, self]
-        savepoints = (unit for unit in reversed(units) if unit._nested is not None)  # noqa: SLF001 - as above
-        return next(savepoints, units[0])
-
-    def _leave(self, outer: "UnitOfWork | None", *, failed: bool) -> None:
-        if not failed:
-            self._signing.close()
-        self._signing.pop_all()
+    def _leave(self, outer: Block | None, *, failed: bool) -> None:
         if self._nested is not None:
             nested, self._nested = self._nested, None
             if self.session.get_nested_transaction() is nested:
                 nested.rollback()
         elif outer is not None:
             if failed or not self._committed or self._poisoned:
-                outer._poisoned = True  # noqa: SLF001 - a unit of the same class
+                outer._poison()  # noqa: SLF001 - a unit of the same class
             return
         elif self._own is None:
             self.session.rollback()

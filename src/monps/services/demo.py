@@ -16,6 +16,7 @@ from monps.core.database import Database
 from monps.core.errors import MigrationError, SourceError
 from monps.core.settings import Settings
 from monps.introspection import Report
+from monps.migrations import commands
 from monps.online import Progress
 from monps.repositories import UnitOfWork
 from monps.services import drift, ingest, picks, quantum, schema
@@ -29,6 +30,9 @@ from monps.sources.simulator import simulate
 __all__ = ["DATABASE", "Demo", "Narrator"]
 
 DATABASE = "monps_demo"
+BEFORE = "0003_odds"
+"""The last revision before the existing tables change; all after it are applied while the desk works."""
+
 SHOWN = 3
 """Rejected cells that are told with their reason; the rest is counted."""
 
@@ -83,8 +87,8 @@ class Demo:
             before = self._introspection(database)
             quantum_mismatches = self._phase_two(database)
             imported, again = self._import(database, season)
-            profiles = self._profiles(database, season)
             moved = self._phase_three(database, legacy)
+            profiles = self._profiles(database, season)
             after = drift.look(database, self.baseline)
             statements = legacy.run("statements")
         finally:
@@ -137,6 +141,7 @@ class Demo:
         self.narrator.step(2, "Introspection: models against this database, read-only")
         report = drift.look(database, self.baseline)
         self.narrator.say(report.headline)
+        self.narrator.say(f"column mismatches: {report.breakdown}")
         tables = [name for name in report.comparison.absent if name.count(".") == 1]
         columns = len(report.comparison.absent) - len(tables)
         self.narrator.say(f"absent as expected: {', '.join(tables)}; {columns} columns planned for later")
@@ -148,10 +153,10 @@ class Demo:
         if differences:
             raise MigrationError(f"the desk just made differs from the baseline: {differences[0]}")
         self.narrator.say("the desk equals the baseline revision and is managed from now on")
-        for step in schema.upgrade(database, "0003_odds"):
+        for step in schema.upgrade(database, BEFORE):
             self.narrator.say(f"{step.name}: {step.seconds * 1000:.0f} ms")
         comparison, _ = drift.compare_models(database)
-        found = [difference for difference in comparison if difference.schema == "quantum"]
+        found = [difference for difference in comparison.column_mismatches if difference.schema == "quantum"]
         self.narrator.say(f"models against quantum.*: {len(found)} mismatches")
         return len(found)
 
@@ -170,20 +175,8 @@ class Demo:
             self.narrator.say(f"rejected: line {row.line}: {row.reason}")
         return imported, again
 
-    def _profiles(self, database: Database, season: Season) -> Mapping[str, int]:
-        self.narrator.step(5, "Profiles from this season's matches, stored through repositories")
-        as_of = max(match.kickoff for match in season.matches).date() + timedelta(days=1)
-        with UnitOfWork(database=database) as work:
-            stored = work.run(
-                quantum.compute, season.league, season.season, as_of, events=season, progress=self.narrator.progress
-            )
-        self.narrator.say(", ".join(f"{count} {name}" for name, count in stored.counts.items()))
-        for note in stored.notes:
-            self.narrator.say(note)
-        return stored.counts
-
     def _phase_three(self, database: Database, legacy: LegacyProgram) -> Moved:
-        self.narrator.step(6, "Phase 3: move tracking_clv_picks while the psycopg2 desk reads and writes it")
+        self.narrator.step(5, "Phase 3: move tracking_clv_picks while the psycopg2 desk reads and writes it")
         with database.engine.connect() as connection:
             before = picks.fingerprint(connection)
         mismatches = [len(drift.compare_models(database)[0].column_mismatches)]
@@ -191,7 +184,7 @@ class Demo:
         differing = 0
         with legacy.desk() as desk:
             time.sleep(ALONE)
-            for revision in ("0004_picks_expand", "0005_picks_validate", "0006_picks_switch"):
+            for revision in commands.applied(commands.head())[len(commands.applied(BEFORE)) :]:
                 steps += schema.upgrade(database, revision, self._listen)
                 with database.engine.connect() as connection:
                     checked = picks.verify(connection)
@@ -225,6 +218,18 @@ class Demo:
             rows_differing=differing,
             revisions={step.name: step.seconds * 1000 for step in steps if step.kind == "revision"},
         )
+
+    def _profiles(self, database: Database, season: Season) -> Mapping[str, int]:
+        self.narrator.step(6, "Profiles from this season's matches, stored through repositories")
+        as_of = max(match.kickoff for match in season.matches).date() + timedelta(days=1)
+        with UnitOfWork(database=database) as work:
+            stored = work.run(
+                quantum.compute, season.league, season.season, as_of, events=season, progress=self.narrator.progress
+            )
+        self.narrator.say(", ".join(f"{count} {name}" for name, count in stored.counts.items()))
+        for note in stored.notes:
+            self.narrator.say(note)
+        return stored.counts
 
     def _listen(self, name: str, progress: Progress | None) -> None:
         if progress is not None:

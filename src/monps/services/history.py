@@ -13,19 +13,17 @@ from typing import TypeVar
 import numpy as np
 
 from monps.betting.odds import devig
+from monps.betting.references import CONSENSUS, REFERENCE_CHAIN
 from monps.core.errors import ProfileError
 from monps.models import MatchStatistics
 from monps.quantum.matches import FairClose, OfferedPrice, PlayedMatch, SideStats, Stage
 from monps.repositories import Repositories
 from monps.repositories.matches import Played
-from monps.repositories.odds import PricePoint
+from monps.repositories.offers import PricePoint
 
-__all__ = ["REFERENCE_CHAIN", "played_matches"]
+__all__ = ["played_matches"]
 
 T = TypeVar("T")
-
-REFERENCE_CHAIN = ("Pinnacle", "Betfair Exchange", "Market average")
-CONSENSUS = {"Market average", "Market maximum"}
 
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "h2h": ("home", "draw", "away"),

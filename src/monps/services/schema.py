@@ -116,7 +116,7 @@ def _against_baseline(connection: Connection, baseline: Database) -> Sequence[Di
     try:
         _apply(baseline, commands.BASELINE)
         with baseline.engine.connect() as model:
-            return compare_databases(model, connection)
+            return compare_databases(model, connection, access=False)
     finally:
         baseline.dispose()
 

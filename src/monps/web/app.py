@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from monps import __version__
 from monps.core.database import Database
 from monps.core.settings import load_settings
-from monps.web.api import friction, health, odds, picks, teams
+from monps.web.api import friction, health, metrics, odds, picks, teams
 from monps.web.errors import install_error_handlers
 
 __all__ = ["create_app"]
@@ -25,11 +25,13 @@ def create_app(database: Database | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database if database is not None else Database(load_settings())
-        yield
+        with metrics.counted(app.state.database) as counts:
+            app.state.metrics = counts
+            yield
         await app.state.database.async_dispose()
 
     app = FastAPI(title="monps", version=__version__, description=DESCRIPTION, lifespan=lifespan)
-    for module in (health, teams, friction, picks, odds):
+    for module in (health, metrics, teams, friction, picks, odds):
         app.include_router(module.router)
     install_error_handlers(app)
     return app

@@ -75,7 +75,7 @@ class TeamAnswer(TeamSummary):
 @router.get("")
 async def list_teams(work: Work, league: Annotated[str | None, Query(max_length=20)] = None) -> list[TeamSummary]:
     """The newest profile of every team, of one league where asked."""
-    return [TeamSummary.model_validate(team) for team in await work.teams.latest(league)]
+    return [TeamSummary.model_validate(team) for team in await work.teams.summaries(league)]
 
 
 @router.get("/{name}")
