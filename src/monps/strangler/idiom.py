@@ -26,6 +26,7 @@ class Idiom(StrEnum):
         "quoted_identifier",
         "A placeholder stands inside a quoted identifier: it names a column or table.",
     )
+    glued = "glued", "A placeholder touches a word, a number or a quote (odds_%s): the value becomes part of it."
     in_comment = "in_comment", "A placeholder stands in a comment and takes a value."
     in_dollar = "in_dollar", "A placeholder stands inside a dollar-quoted body."
     typed_literal = (

@@ -131,8 +131,8 @@ def _translated(piece: Piece, values: Sequence[object], parameters: Parameters) 
             return parameters.add(_literal(piece.text, values), piece.typed)
         case Spot.comment:
             return _comment(piece.text, given)
-        case Spot.identifier | Spot.dollar:
-            raise Untranslatable(IDIOMS[piece.spot], piece.text.replace("\x00", "%"))
+        case Spot.identifier | Spot.dollar | Spot.glued:
+            raise Untranslatable(IDIOMS[piece.spot], MARK.sub("%s", piece.text))
         case Spot.position if isinstance(given[0], int | float) and not isinstance(given[0], bool):
             raise Untranslatable(Idiom.position, f"the number {given[0]}")
         case Spot.typed:
@@ -173,7 +173,7 @@ class _Numbering:
         if piece.spot in IDIOMS:
             self.idioms.append(IDIOMS[piece.spot])
         match piece.spot:
-            case Spot.identifier | Spot.dollar:
+            case Spot.identifier | Spot.dollar | Spot.glued:
                 raise Untranslatable(IDIOMS[piece.spot], MARK.sub("%s", piece.text))
             case Spot.comment:
                 return MARK.sub("?", piece.text)

@@ -27,6 +27,7 @@ MARK = re.compile(r"\x00(\d+)\x00")
 TYPED = re.compile(r"\b(interval|date|timestamptz|timestamp|time)\s*$", re.IGNORECASE)
 IN = re.compile(r"\bin\s*$", re.IGNORECASE)
 VALUES = re.compile(r"\bvalues\s*$", re.IGNORECASE)
+TOUCHING = re.compile(r"[\w$.'\"\x00]")
 POSITION = re.compile(r"\b(?:order|group)\s+by\s+(?:[^()]*,\s*)?$", re.IGNORECASE)
 
 
@@ -51,6 +52,8 @@ class Spot(StrEnum):
     """After VALUES."""
     position = auto()
     """In ORDER BY or GROUP BY."""
+    glued = auto()
+    """Against a word, a number or a quote, with nothing between."""
 
 
 IDIOMS = {
@@ -62,6 +65,7 @@ IDIOMS = {
     Spot.list: Idiom.in_list,
     Spot.rows: Idiom.value_rows,
     Spot.position: Idiom.position,
+    Spot.glued: Idiom.glued,
 }
 
 
@@ -120,14 +124,16 @@ def pieces(marked: str) -> Iterator[Piece]:
             continue
         before = marked[position : found.start()]
         position = found.end()
-        spot = SPOTS.get(found.lastgroup or "") or _spot(marked[: found.start()])
+        spot = SPOTS.get(found.lastgroup or "") or _spot(marked, found)
         kind = TYPED.search(before) if spot in {Spot.quoted, Spot.typed} else None
         yield Piece(before[: kind.start()] if kind is not None else before, None)
         yield Piece(found[0], spot, kind[1].lower() if kind is not None else None)
     yield Piece(marked[position:], None)
 
 
-def _spot(before: str) -> Spot:
-    plain = SQL.sub(" ", before)
+def _spot(marked: str, found: re.Match[str]) -> Spot:
+    if TOUCHING.match(marked[found.end() :]) or TOUCHING.match(marked[: found.start()][-1:]):
+        return Spot.glued
+    plain = SQL.sub(" ", marked[: found.start()])
     tests = ((TYPED, Spot.typed), (IN, Spot.list), (VALUES, Spot.rows), (POSITION, Spot.position))
     return next((spot for pattern, spot in tests if pattern.search(plain)), Spot.plain)
