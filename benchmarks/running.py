@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import psycopg
 from sqlalchemy import URL
 
 from benchmarks.colleague import Colleague, ContenderError
@@ -195,10 +196,13 @@ class Run:
         return wall
 
     def _ready(self, path: Path, size: int) -> None:
-        if path.method == "upsert":
-            self._server.half(size)
-        else:
-            self._server.empty()
+        try:
+            if path.method == "upsert":
+                self._server.half(size)
+            else:
+                self._server.empty()
+        except psycopg.errors.LockNotAvailable as error:
+            raise ContenderError("it keeps the table locked while it has nothing to do") from error
 
     def _expect(self, size: int) -> str:
         if size not in self._expected:

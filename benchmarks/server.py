@@ -21,6 +21,9 @@ __all__ = ["Server", "started"]
 SCHEMA = Path(__file__).with_name("schema.sql")
 TEAMS = 100
 
+LOCK_SECONDS = 30
+"""Longest wait for a contender that holds a lock while it has nothing to do."""
+
 CONFIGURATION = {
     "fsync": "on",
     "synchronous_commit": "on",
@@ -71,6 +74,7 @@ class Server:
     def ask(self, url: URL, sql: str, parameters: dict[str, object] | None = None) -> object:
         """The first value that a statement answers; None where it answers nothing."""
         with psycopg.connect(conninfo(url), autocommit=True) as connection:
+            connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
             cursor = connection.execute(sql.encode(), parameters)
             row = cursor.fetchone() if cursor.description else None
             return row[0] if row else None

@@ -80,6 +80,13 @@ def test_who_cannot_is_noted_and_the_others_go_on(filled: Server, target: str, w
     assert list(results.samples["get_many 50"]) == ["psycopg"]
 
 
+def test_who_keeps_a_lock_holds_nobody_up(filled: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.server.LOCK_SECONDS", 1)
+    results = run(filled, "tests.benchmarks.wrong:Locking", MODEL, only="insert")
+    assert results.notes == {"insert 1500, locking": "it keeps the table locked while it has nothing to do"}
+    assert list(results.samples["insert 1500"]) == ["psycopg"]
+
+
 def test_what_a_library_prints_does_not_disturb(filled: Server) -> None:
     results = run(filled, MODEL, "tests.benchmarks.wrong:Silent", only="get_many")
     assert set(results.samples["get_many 50"]) == {"psycopg", "silent"}

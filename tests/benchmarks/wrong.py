@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.contenders.raw_psycopg import Psycopg
 from benchmarks.rows import NewOdds
 
-__all__ = ["Crashing", "Failing", "Forgetful", "Lying", "Silent"]
+__all__ = ["Crashing", "Failing", "Forgetful", "Locking", "Lying", "Silent"]
 
 
 class Lying(Psycopg):
@@ -24,6 +24,14 @@ class Forgetful(Psycopg):
 
     def insert(self, rows: Iterable[NewOdds]) -> None:
         super().insert(itertools.islice(rows, 1, None))
+
+
+class Locking(Psycopg):
+    name = "locking"
+
+    def open(self) -> None:
+        super().open()
+        self.unit.execute("LOCK TABLE odds_history")
 
 
 class Failing(Psycopg):
