@@ -138,7 +138,10 @@ class Run:
                     asked = {"command": "tasks", "reads": plan.reads}
                 else:
                     asked = {"command": "light", "seconds": plan.seconds}
-                self._keep(everyone[target], target, path, asked)
+                try:
+                    self._keep(everyone[target], target, path, asked)
+                except ContenderError as error:
+                    self._drop(target, path, error)
 
     def _heavy(self, path: Path) -> None:
         spent = dict.fromkeys(self._on(path), 0.0)
@@ -161,11 +164,7 @@ class Run:
             yield turn
 
     def _keep(self, colleague: Colleague, target: str, path: Path, asked: dict[str, object]) -> float:
-        try:
-            told = colleague.ask(**asked, method=path.method, size=path.size)  # type: ignore[arg-type]
-        except ContenderError as error:
-            self._drop(target, path, error)
-            return 0.0
+        told = colleague.ask(**asked, method=path.method, size=path.size)  # type: ignore[arg-type]
         sample = Sample(**told)
         self.results.add(path.name, self._names[target], sample)
         return sample.wall

@@ -15,6 +15,7 @@ import os
 import random
 import sys
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TextIO
 
@@ -28,6 +29,9 @@ __all__ = ["main"]
 
 CALIBRATION = 5
 """Calls after which the time of one is known well enough."""
+
+LONGEST = 300
+"""Letters of an error that are told: some libraries tell all parameters of a statement."""
 
 MOST = 20_000
 """Calls of one measurement at most; so many different keys are there even in the smallest table."""
@@ -215,7 +219,8 @@ def _chain(error: BaseException | None) -> str:
     """An error with those behind it, as libraries tend to hide what the database said."""
     texts = []
     while error is not None:
-        texts.append(f"{type(error).__name__}: {error}")
+        # Not str(): a library's own may fail.
+        texts.append("".join(traceback.format_exception_only(error)).strip()[:LONGEST])
         error = error.__cause__ or error.__context__
     return " ← ".join(texts)
 
