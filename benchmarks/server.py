@@ -32,6 +32,8 @@ CONFIGURATION = {
     "max_wal_size": "8GB",
     "checkpoint_timeout": "1h",
     "shared_buffers": "512MB",
+    # Every contender has a pool and a few connections besides, and all are there at once.
+    "max_connections": "500",
     "log_min_duration_statement": "-1",
 }
 
