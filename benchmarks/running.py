@@ -109,7 +109,7 @@ class Run:
                 self._check_read(everyone, path)
 
     def _check_read(self, everyone: dict[str, Colleague], path: Path) -> None:
-        size = min(CHECKED, path.size) if path.is_heavy else path.size
+        size = path.size if path.kind is Kind.tasks else min(CHECKED, path.size)
         first: dict[str, object] | None = None
         for target in self._on(path):
             try:

@@ -89,7 +89,9 @@ class Worker:
     async def do_light(self, method: str, size: int, seconds: float) -> dict[str, Any]:
         """Go a path for about ``seconds``; a first time decides how often that is."""
         if (method, size) not in self._repeats:
-            once = max((await self._repeat(method, size, CALIBRATION)).wall / CALIBRATION, 1e-7)
+            once = (await self._repeat(method, size, 1)).wall
+            if once < seconds:
+                once = max((await self._repeat(method, size, CALIBRATION)).wall / CALIBRATION, 1e-7)
             self._repeats[method, size] = max(1, min(round(seconds / once), MOST))
         calls = self._repeats[method, size]
         return _told(await self._repeat(method, size, calls), calls)
