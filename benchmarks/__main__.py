@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+import signal
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,8 @@ __all__ = ["main"]
 def main() -> None:
     """Run what the command line asks for; exit with 1 when a contender failed on a path that it should go."""
     asked = _arguments()
+    # Ended from outside it takes its server and the contenders' processes with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     plan = Plan.quick() if asked.quick else Plan.full() if asked.full else Plan.usual()
     console, progress = Console(width=200), Console(stderr=True)
     begun = time.perf_counter()

@@ -12,7 +12,7 @@ ANY_ORDER = frozenset({"get_many", "frame"})
 """Paths whose rows may come in any order."""
 
 CHECKED = 2_000
-"""Rows by which contenders are compared on the heavy paths; the light ones are compared in full."""
+"""Rows by which contenders are compared at the most."""
 
 
 class Kind(Enum):
@@ -71,7 +71,7 @@ class Plan:
     reads: int = 2_560
     """Reads of all tasks together."""
 
-    patience: float = 20.0
+    patience: float = 12.0
     """Seconds that one contender may spend on one heavy path; then its rounds are over, with one at the least."""
 
     longest: float = 240.0

@@ -21,6 +21,9 @@ __all__ = ["Server", "started"]
 SCHEMA = Path(__file__).with_name("schema.sql")
 TEAMS = 100
 
+LOCK_SECONDS = 30
+"""Longest wait for a contender that holds a lock while it has nothing to do."""
+
 CONFIGURATION = {
     "fsync": "on",
     "synchronous_commit": "on",
@@ -29,6 +32,8 @@ CONFIGURATION = {
     "max_wal_size": "8GB",
     "checkpoint_timeout": "1h",
     "shared_buffers": "512MB",
+    # Every contender has a pool and a few connections besides, and all are there at once.
+    "max_connections": "500",
     "log_min_duration_statement": "-1",
 }
 
@@ -71,6 +76,7 @@ class Server:
     def ask(self, url: URL, sql: str, parameters: dict[str, object] | None = None) -> object:
         """The first value that a statement answers; None where it answers nothing."""
         with psycopg.connect(conninfo(url), autocommit=True) as connection:
+            connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
             cursor = connection.execute(sql.encode(), parameters)
             row = cursor.fetchone() if cursor.description else None
             return row[0] if row else None

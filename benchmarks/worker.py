@@ -15,6 +15,7 @@ import os
 import random
 import sys
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TextIO
 
@@ -28,6 +29,9 @@ __all__ = ["main"]
 
 CALIBRATION = 5
 """Calls after which the time of one is known well enough."""
+
+LONGEST = 300
+"""Letters of an error that are told: some libraries tell all parameters of a statement."""
 
 MOST = 20_000
 """Calls of one measurement at most; so many different keys are there even in the smallest table."""
@@ -85,7 +89,9 @@ class Worker:
     async def do_light(self, method: str, size: int, seconds: float) -> dict[str, Any]:
         """Go a path for about ``seconds``; a first time decides how often that is."""
         if (method, size) not in self._repeats:
-            once = max((await self._repeat(method, size, CALIBRATION)).wall / CALIBRATION, 1e-7)
+            once = (await self._repeat(method, size, 1)).wall
+            if once < seconds:
+                once = max((await self._repeat(method, size, CALIBRATION)).wall / CALIBRATION, 1e-7)
             self._repeats[method, size] = max(1, min(round(seconds / once), MOST))
         calls = self._repeats[method, size]
         return _told(await self._repeat(method, size, calls), calls)
@@ -215,7 +221,8 @@ def _chain(error: BaseException | None) -> str:
     """An error with those behind it, as libraries tend to hide what the database said."""
     texts = []
     while error is not None:
-        texts.append(f"{type(error).__name__}: {error}")
+        # Not str(): a library's own may fail.
+        texts.append("".join(traceback.format_exception_only(error)).strip()[:LONGEST])
         error = error.__cause__ or error.__context__
     return " ← ".join(texts)
 

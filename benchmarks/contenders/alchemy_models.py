@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, DateTime, Double, ForeignKey, Integer, Numeric, String, Text
+from sqlalchemy import Boolean, DateTime, Double, ForeignKey, Integer, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from benchmarks.rows import DNA, PICK_COLUMNS
+from benchmarks.rows import DNA, PICK_COLUMNS, UPSERT_KEY
 
 __all__ = ["KINDS", "Base", "Friction", "Odds", "Pick", "Team"]
 
@@ -25,6 +25,8 @@ class Base(DeclarativeBase):
 
 class Odds(Base):
     __tablename__ = "odds_history"
+    # By this advanced-alchemy sees that the database can decide what is new.
+    __table_args__ = (UniqueConstraint(*UPSERT_KEY),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     match_id: Mapped[str] = mapped_column(String(255))

@@ -57,6 +57,8 @@ class Asyncpg(Contender):
             for sql in (BY_KEY, BY_KEYS, ODDS, PICKS, PAGE_NAMES, PAGE_PAIRS, TEAMS)
         }
         self.by_key = self.statements[BY_KEY]
+        # What asyncpg has prepared keeps a lock on its tables until the next statement has ended.
+        await self.by_key.fetchrow(0)
 
     async def close(self) -> None:
         await self.shared.close()

@@ -9,6 +9,7 @@ from benchmarks.paths import Plan
 from benchmarks.results import Results
 from benchmarks.running import Run, WrongRows
 from benchmarks.server import Server, started
+from tests.benchmarks.wrong import TOO_MANY
 
 pytestmark = pytest.mark.slow
 
@@ -78,6 +79,21 @@ def test_who_cannot_is_noted_and_the_others_go_on(filled: Server, target: str, w
     assert why in results.notes.pop(who)
     assert results.notes == {}
     assert list(results.samples["get_many 50"]) == ["psycopg"]
+
+
+def test_who_fails_when_it_is_measured_is_noted(filled: Server) -> None:
+    assert PLAN.bulk == (TOO_MANY,)
+    results = run(filled, "tests.benchmarks.wrong:Tiring", MODEL, only="upsert")
+    assert "UndefinedColumn" in results.notes.pop("upsert 1500, tiring")
+    assert results.notes == {}
+    assert list(results.samples["upsert 1500"]) == ["psycopg"]
+
+
+def test_who_keeps_a_lock_holds_nobody_up(filled: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.server.LOCK_SECONDS", 1)
+    results = run(filled, "tests.benchmarks.wrong:Locking", MODEL, only="insert")
+    assert results.notes == {"insert 1500, locking": "it keeps the table locked while it has nothing to do"}
+    assert list(results.samples["insert 1500"]) == ["psycopg"]
 
 
 def test_what_a_library_prints_does_not_disturb(filled: Server) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 from benchmarks.contenders.raw_psycopg import Psycopg
 from benchmarks.rows import NewOdds
 
-__all__ = ["Crashing", "Failing", "Forgetful", "Lying", "Silent"]
+__all__ = ["Crashing", "Failing", "Forgetful", "Locking", "Lying", "Silent", "Tiring"]
+
+TOO_MANY = 1_500
+"""As many as the tests measure."""
 
 
 class Lying(Psycopg):
@@ -24,6 +27,26 @@ class Forgetful(Psycopg):
 
     def insert(self, rows: Iterable[NewOdds]) -> None:
         super().insert(itertools.islice(rows, 1, None))
+
+
+class Locking(Psycopg):
+    name = "locking"
+
+    def open(self) -> None:
+        super().open()
+        self.unit.execute("LOCK TABLE odds_history")
+
+
+class Tiring(Psycopg):
+    """Fails at the number of rows that is measured, and at no other."""
+
+    name = "tiring"
+
+    def upsert(self, rows: Iterable[NewOdds]) -> None:
+        given = list(rows)
+        if len(given) == TOO_MANY:
+            self.shared.execute("SELECT no_such_column")
+        super().upsert(given)
 
 
 class Failing(Psycopg):
