@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import aliased
 
 from benchmarks.contender import START, Contender
@@ -22,6 +22,7 @@ from benchmarks.contenders.monps_models import (
     database_at,
 )
 from benchmarks.rows import NewOdds
+from monps.core.compiling import Question
 from monps.models import OddsHistory
 from monps.repositories import AsyncUnitOfWork, Loader, UnitOfWork
 
@@ -29,13 +30,15 @@ __all__ = ["MonpsRows", "MonpsRowsAsync"]
 
 home, away = aliased(Team), aliased(Team)
 SHOWN = (Friction.id, Friction.friction_score, Friction.predicted_goals, Friction.scenario)
-PAGE_NAMES = (
+SIZE = bindparam("size", type_=Integer)
+PAGE_NAMES = Question(
     select(*SHOWN, home.name, away.name)
     .join(home, home.id == Friction.home_id)
     .join(away, away.id == Friction.away_id)
     .order_by(Friction.id)
+    .limit(SIZE)
 )
-PAGE_PAIRS = select(*SHOWN, Friction.home_id, Friction.away_id).order_by(Friction.id)
+PAGE_PAIRS = Question(select(*SHOWN, Friction.home_id, Friction.away_id).order_by(Friction.id).limit(SIZE))
 
 
 def _keys(pairs: Iterable[tuple[Any, ...]]) -> set[int]:
@@ -47,11 +50,11 @@ def _assembled(pairs: Iterable[tuple[Any, ...]], teams: dict[Any, TeamRow]) -> l
 
 
 def _page_names(uow: UnitOfWork, count: int) -> Sequence[Any]:
-    return uow.wire.select(PAGE_NAMES.limit(count))
+    return uow.wire.ask(PAGE_NAMES, size=count)
 
 
 def _page_teams(uow: UnitOfWork, count: int) -> Sequence[Any]:
-    pairs = uow.wire.select(PAGE_PAIRS.limit(count))
+    pairs = uow.wire.ask(PAGE_PAIRS, size=count)
     return _assembled(pairs, TeamRepository(uow).rows(TeamRow).get_many(_keys(pairs)))
 
 

@@ -81,7 +81,7 @@ def _asked(connection: Connection, statement: Executable, snapshot: str) -> Iter
 
 def _literal(connection: Connection, statement: Executable) -> str:
     """The statement with its values in it: COPY takes no parameters."""
-    sql, values = compiled(connection, statement)
+    sql, values, _ = compiled(connection, statement)
     driver: Any = connection.connection.driver_connection
     kind: Any = psycopg.AsyncClientCursor if connection.dialect.is_async else psycopg.ClientCursor
     return cast("str", kind(driver).mogrify(sql, values))

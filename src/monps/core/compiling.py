@@ -6,17 +6,30 @@ SQLAlchemy compiles a statement once and finds it again by its structure, so tha
 """
 
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
-__all__ = ["DIALECT", "Question", "compiled"]
+from monps.core.formats import is_binary_faster
+
+__all__ = ["DIALECT", "Compiled", "Question", "compiled"]
 
 DIALECT: Dialect = dialect()  # type: ignore[no-untyped-call]
 """Of no connection, for the text of a statement before there is one."""
+
+BINARY = "_monps_binary"
+"""Attribute of a compiled statement that keeps in which format to ask for its rows."""
+
+
+class Compiled(NamedTuple):
+    """What the driver takes: a text with its own placeholders, their values, and the format to answer in."""
+
+    text: str
+    values: dict[str, Any]
+    binary: bool
 
 
 class Question:
@@ -46,6 +59,11 @@ class Question:
         return self.compiler.string
 
     @cached_property
+    def binary(self) -> bool:
+        """Whether its rows are decoded faster from the binary format."""
+        return _is_binary(self.compiler)
+
+    @cached_property
     def defaults(self) -> dict[str, Any]:
         """Values that the statement holds already, by name."""
         names = {name: bind for bind, name in self.compiler.bind_names.items()}
@@ -59,8 +77,8 @@ class Question:
         return given
 
 
-def compiled(connection: Connection, statement: Executable) -> tuple[str, dict[str, Any]]:
-    """Text and parameters of ``statement`` in the driver's form.
+def compiled(connection: Connection, statement: Executable) -> Compiled:
+    """``statement`` in the driver's form.
 
     The cache is the engine's own. What is used of it is not public in SQLAlchemy; ``pyproject.toml`` holds the minor
     version, and ``tests/core/test_compiling.py`` compares each result with what ``execute`` really sends.
@@ -73,7 +91,15 @@ def compiled(connection: Connection, statement: Executable) -> tuple[str, dict[s
     )
     compiler = cast("SQLCompiler", found)
     values = compiler.construct_params(extracted_parameters=extracted, escape_names=False, _collected_params=collected)
-    return _text(compiler, dict(values))
+    return Compiled(*_text(compiler, dict(values)), _is_binary(compiler))
+
+
+def _is_binary(compiler: SQLCompiler) -> bool:
+    """Answered once for a compiled statement, which lives in the engine's cache."""
+    known = vars(compiler)
+    if BINARY not in known:
+        known[BINARY] = is_binary_faster(one.type for one in compiler._result_columns)  # noqa: SLF001 - see compiled
+    return cast("bool", known[BINARY])
 
 
 def _text(compiler: SQLCompiler, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:

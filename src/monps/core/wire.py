@@ -1,7 +1,7 @@
 """Statements straight on the driver's connection of a SQLAlchemy connection: one transaction, no ORM state.
 
-A :class:`Wire` is for what an ORM is too heavy for: rows in binary format, prepared once per connection and handed out
-as plain tuples, and bulk data over the COPY protocol. It shares the connection, and so the transaction, with the
+A :class:`Wire` is for what an ORM is too heavy for: rows in the faster format, prepared once per connection and handed
+out as plain tuples, and bulk data over the COPY protocol. It shares the connection, and so the transaction, with the
 session of its unit of work. Its methods are plain sync code; on an async engine they must run in SQLAlchemy's greenlet,
 as everything below ``run_sync`` does, and wait there without blocking the event loop.
 
@@ -80,19 +80,23 @@ class Wire:
 
     def select(self, statement: Executable) -> list[Record]:
         """All rows of a SQLAlchemy statement; see :meth:`fetch`."""
-        return self.fetch(*compiled(self._connection, statement))
+        text, values, binary = compiled(self._connection, statement)
+        return self.fetch(text, values, binary=binary)
 
     def ask(self, question: Question, **values: object) -> list[Record]:
         """All rows of a question, with these values; see :meth:`fetch`."""
-        return self.fetch(question.text, question.parameters(values))
+        return self.fetch(question.text, question.parameters(values), binary=question.binary)
 
-    def fetch(self, sql: str, parameters: Parameters = None, *, prepare: bool = True) -> list[Record]:
-        """All rows of a statement, in binary format and prepared on the server.
+    def fetch(
+        self, sql: str, parameters: Parameters = None, *, prepare: bool = True, binary: bool = True
+    ) -> list[Record]:
+        """All rows of a statement, prepared on the server.
 
         Args:
             sql: The statement, with the driver's placeholders.
             parameters: Their values.
             prepare: False for a statement that is run once.
+            binary: In which format they come, see :mod:`monps.core.formats`; the values are the same.
 
         Raises:
             PlanOutdated: the schema changed under the prepared statement; run the work again.
@@ -101,7 +105,7 @@ class Wire:
         """
         fresh = self._driver.pgconn.transaction_status == TransactionStatus.IDLE
         try:
-            return self._fetch(sql, parameters, prepare=prepare)
+            return self._fetch(sql, parameters, prepare=prepare, binary=binary)
         except StatementFailed as error:
             if error.sqlstate != PLAN_OUTDATED or not prepare:
                 raise
@@ -110,7 +114,7 @@ class Wire:
                 raise PlanOutdated(PLAN_OUTDATED, reason) from error
         # A rollback makes the driver forget what it has prepared.
         self._connection.connection.rollback()
-        return self._fetch(sql, parameters, prepare=False)
+        return self._fetch(sql, parameters, prepare=False, binary=binary)
 
     def returning(self, sql: str, parameters: Parameters = None, *, prepare: bool = True) -> list[Record]:
         """The same for a statement that writes: its rows are what it says of its work."""
@@ -149,11 +153,11 @@ class Wire:
 
         Other statements may be run between two blocks; the end of the transaction ends the stream.
         """
-        sql, parameters = compiled(self._connection, statement)
+        sql, parameters, binary = compiled(self._connection, statement)
         cursor = self._driver.cursor(f"monps_stream_{next(_streams)}", row_factory=tuple_row)
 
         def opened() -> Any:  # noqa: ANN401 - of either driver
-            return cursor.execute(sql, parameters, binary=True)
+            return cursor.execute(sql, parameters, binary=binary)
 
         try:
             self._run(sql, parameters, opened, opened)
@@ -233,13 +237,13 @@ class Wire:
             tell(Statement(sql, parameters, time.perf_counter() - started, door="wire", copied=copied))
         return answer
 
-    def _fetch(self, sql: str, parameters: Parameters, *, prepare: bool) -> list[Record]:
+    def _fetch(self, sql: str, parameters: Parameters, *, prepare: bool, binary: bool) -> list[Record]:
         started = time.perf_counter()
         try:
             if self._is_async:
-                rows = await_only(self._fetch_async(sql, parameters, prepare))
+                rows = await_only(self._fetch_async(sql, parameters, prepare, binary))
             else:
-                rows = self._cursor.execute(sql, parameters, prepare=prepare, binary=True).fetchall()
+                rows = self._cursor.execute(sql, parameters, prepare=prepare, binary=binary).fetchall()
         except psycopg.Error as error:
             raise self._failed(error, sql, parameters, started) from error
         except (asyncio.CancelledError, KeyboardInterrupt) as interruption:
@@ -249,8 +253,8 @@ class Wire:
             tell(Statement(sql, parameters, time.perf_counter() - started, door="wire"))
         return rows
 
-    async def _fetch_async(self, sql: str, parameters: Parameters, prepare: bool) -> list[Record]:  # noqa: FBT001 - as psycopg
-        cursor = await self._cursor.execute(sql, parameters, prepare=prepare, binary=True)
+    async def _fetch_async(self, sql: str, parameters: Parameters, prepare: bool, binary: bool) -> list[Record]:  # noqa: FBT001 - as psycopg
+        cursor = await self._cursor.execute(sql, parameters, prepare=prepare, binary=binary)
         return cast("list[Record]", await cursor.fetchall())
 
     def _failed(self, error: psycopg.Error, sql: str, parameters: Parameters, started: float) -> Exception:

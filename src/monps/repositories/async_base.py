@@ -83,7 +83,7 @@ class AsyncReader(Generic[T]):
         return await self._work.call_sync(self._reader.keyset_page, *where, order_by=order_by, size=size, cursor=cursor)
 
     async def stream(
-        self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 5000
+        self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 1000
     ) -> AsyncIterator[T]:
         """See :meth:`Reader.stream`."""
         async for block in self.blocks(*where, order_by=order_by, size=size):
@@ -91,7 +91,7 @@ class AsyncReader(Generic[T]):
                 yield item
 
     async def blocks(
-        self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 5000
+        self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 1000
     ) -> AsyncIterator[Sequence[T]]:
         """See :meth:`Reader.blocks`."""
         async for block in _stepwise(self._work, self._reader.blocks(*where, order_by=order_by, size=size)):

@@ -127,7 +127,7 @@ class Reader(Generic[T]):
         found = self._with(statement, [sort.column for sort in sorts])
         return _keyset_page(sorts, found, size, backwards=backwards, first=cursor is None)
 
-    def stream(self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 5000) -> Iterator[T]:
+    def stream(self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 1000) -> Iterator[T]:
         """The same as :meth:`find` for more rows than memory should hold, ``size`` at a time.
 
         Other statements may be run between two rows; a commit ends the stream.
@@ -136,7 +136,7 @@ class Reader(Generic[T]):
             yield from block
 
     def blocks(
-        self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 5000
+        self, *where: Condition, order_by: Order | Sequence[Order] = (), size: int = 1000
     ) -> Iterator[Sequence[T]]:
         """The same, a list at a time."""
         return self._blocks(self._asked(where, order_by), size)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, ColumnElement, Select, any_, bindparam, select
 
-from monps.core.compiling import DIALECT, Question
+from monps.core.compiling import Question
 from monps.models import Base
 from monps.repositories.reading import Reader
 from monps.repositories.shapes import Shape, shape_of
@@ -28,7 +28,8 @@ class Rows(Reader[S]):
     def get(self, key: object) -> S | None:
         """The row with primary key ``key``, or None; its statement is never compiled twice."""
         values = key if isinstance(key, tuple) else (key,)
-        found = self._work.wire.fetch(_by_key(self._model, self._shape), values)
+        text, binary = _by_key(self._model, self._shape)
+        found = self._work.wire.fetch(text, values, binary=binary)
         return self._shape.make(*found[0]) if found else None
 
     def get_many(self, keys: Iterable[Any]) -> dict[Any, S]:
@@ -74,11 +75,10 @@ def _by_keys(model: type[Base], shape: Shape[Any]) -> Question:
 
 
 @functools.cache
-def _by_key(model: type[Base], shape: Shape[Any]) -> str:
+def _by_key(model: type[Base], shape: Shape[Any]) -> tuple[str, bool]:
     keys = model.__mapper__.primary_key
-    statement = _select(shape).where(*(key == bindparam(f"key_{index}") for index, key in enumerate(keys)))
-    compiled = statement.compile(dialect=DIALECT)
-    text = str(compiled)
+    question = Question(_select(shape).where(*(key == bindparam(f"key_{index}") for index, key in enumerate(keys))))
+    text = question.text
     for index in range(len(keys)):
         text = text.replace(f"%(key_{index})s", "%s")
-    return text
+    return text, question.binary
