@@ -112,6 +112,11 @@ class AsyncUnitOfWork(AsyncWork):
 
     async def commit(self) -> None:
         """See :meth:`UnitOfWork.commit`."""
+        if self._owned and not self._unit._begun and not self._unit._hooks:  # noqa: SLF001 - our twin
+            # Nothing was sent and nobody is to be told, so nothing is to be waited for.
+            self.check()
+            self._unit.commit()
+            return
         await self.call_sync(self._unit.commit)
 
     async def rollback(self) -> None:
