@@ -48,7 +48,8 @@ NAMES = """
 SELECT 'function', proname::text FROM pg_proc WHERE pg_function_is_visible(oid)
 UNION SELECT 'own function', proname::text FROM pg_proc
  WHERE pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-UNION SELECT 'type', typname::text FROM pg_type WHERE typrelid = 0 AND typcategory <> 'A'
+UNION SELECT 'type', unnest(ARRAY[typname::text, format_type(oid, NULL)]) FROM pg_type
+ WHERE typrelid = 0 AND typcategory <> 'A' AND typtype <> 'p'
 UNION SELECT 'schema', nspname::text FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp)'
 UNION SELECT 'sequence', relname::text FROM pg_class WHERE relkind = 'S'
 """

@@ -1,9 +1,10 @@
 """One statement on its way up: described, planned, executed."""
 
+import re
 from collections.abc import Sequence
 
 from monps.strangler.proof.ground import Ground
-from monps.strangler.proof.ladder import INCONSISTENT, Described, climb
+from monps.strangler.proof.ladder import TYPES, Described, climb
 from monps.strangler.proof.level import Level, Outcome
 from monps.strangler.proof.nearest import explained
 from monps.strangler.proof.plan import left_out, relations, shape_of, written
@@ -34,6 +35,8 @@ SYSTEM = {"pg_catalog", "information_schema"}
 EMPTY = "23502"
 BY_OWNER = {StatementKind.ddl, StatementKind.maintenance, StatementKind.session, StatementKind.script}
 """Kinds for which it is no privilege that counts but whose the table is."""
+PRIVILEGED = re.compile(r"\s*(?:truncate|lock)\b", re.IGNORECASE)
+"""Statements of these kinds for which there is a privilege."""
 
 
 class Climb:
@@ -52,10 +55,11 @@ class Climb:
     def proof(self) -> Proof:
         """How far it came."""
         described = climb(self.session, self.statement.text, self.statement.types)
-        if _is(described.answer, INCONSISTENT) and self.statement.apart is not None:
-            self.findings.append(Finding(Note.two_types))
-            self.statement = self.statement.apart
-            described = climb(self.session, self.statement.text, self.statement.types)
+        if self.statement.apart is not None and _may_be_for_types(described.answer):
+            apart = climb(self.session, self.statement.apart.text, self.statement.apart.types)
+            if isinstance(apart.answer, Description):
+                self.findings.append(Finding(Note.two_types))
+                self.statement, described = self.statement.apart, apart
         self._name_types(described)
         kind = kind_of(self.statement.text)
         several = isinstance(described.answer, Refusal) and described.answer.is_syntax
@@ -142,7 +146,8 @@ class Climb:
         return self._run_utility(text, StatementKind.script if several else kind)
 
     def _run_utility(self, text: str, kind: StatementKind) -> Proof:
-        self.session.act(None if kind in BY_OWNER else self.session.role)
+        by_owner = kind in BY_OWNER and not PRIVILEGED.match(text)
+        self.session.act(None if by_owner else self.session.role)
         try:
             refused = executed(self.session, text)
         finally:
@@ -217,5 +222,5 @@ class Climb:
         )  # fmt: skip
 
 
-def _is(answer: Description | Refusal, code: str) -> bool:
-    return isinstance(answer, Refusal) and answer.sqlstate == code
+def _may_be_for_types(answer: Description | Refusal) -> bool:
+    return isinstance(answer, Refusal) and answer.sqlstate in TYPES

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from monps.strangler.proof.evidence import EVERY, UNKNOWN
 from monps.strangler.proof.session import NAME, Description, Refusal, Session
 
-__all__ = ["Described", "climb"]
+__all__ = ["TYPES", "Described", "climb"]
 
 UNDETERMINED = "42P18"
 INCONSISTENT = "42P08"

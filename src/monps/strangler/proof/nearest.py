@@ -20,6 +20,11 @@ from monps.strangler.proof.verdict import Failure
 __all__ = ["explained", "nearest"]
 
 NAME = re.compile(r'(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*))*')
+QUOTED = re.compile(
+    r"[\"'\u00ab\u00bb\u2018-\u201f\u2039\u203a]([^\W\d][\w.$]*)[\"'\u00ab\u00bb\u2018-\u201f\u2039\u203a]"
+)
+NAMELESS = {"42P10", "42601"}
+"""Refusals that point at no name."""
 NEAR = 0.6
 MOST = 3
 
@@ -34,9 +39,9 @@ def nearest(name: str, known: Iterable[str], most: int = MOST) -> tuple[str, ...
 def explained(refused: Refusal, text: str, catalog: Catalog) -> Failure:
     """The server's no to ``text`` with the name that it means and what exists instead."""
     text = refused.inside or text
-    name = _name_at(text, refused.position)
+    name = _name_at(text, refused.position) or _name_in(refused.said, text)
     explain = EXPLANATIONS.get(refused.sqlstate)
-    if explain is None:
+    if explain is None or not (name or refused.sqlstate in NAMELESS):
         subject = ".".join(filter(None, (refused.table, refused.column or refused.constraint))) or name
         return Failure(refused.sqlstate, subject, (), refused.said, refused.said)
     subject, near, sentence = explain(name, text, catalog)
@@ -64,8 +69,10 @@ def _table(name: str, text: str, catalog: Catalog) -> Explanation:
     names = _tables(text, catalog)
     if catalog.table(table, schema or None) is None and schema and schema in names:
         return _column(name, text, catalog)
-    if schema and "." not in schema and schema not in catalog.names["schema"]:  # an alias that nothing introduces
-        near = nearest(schema, names)
+    if schema and schema not in catalog.names["schema"]:
+        if _is_named(text, schema, table):
+            return _of_kind("schema", name, text, catalog)
+        near = nearest(schema, names, 1) or tuple(names)[:1]  # a name that nothing introduces
         return schema, near, f"nothing in the statement is called {schema}{_is(near)}"
     near = nearest(table, (one.path if one.name != table else f"{one.schema}.{one.name}" for one in catalog.own_tables))
     if not near:
@@ -77,7 +84,7 @@ def _of_kind(kind: str, name: str, text: str, catalog: Catalog) -> Explanation:
     del text
     own = name.rpartition(".")[2] if kind != "schema" else name.partition(".")[0]
     known = catalog.names.get(kind, ())
-    if not own or own in known:  # an operator, or the right name with other arguments
+    if not NAME.match(own) or own in known:  # an operator, or the right name with other arguments
         return own, (), ""
     near = nearest(own, known)
     return own, near, f"{kind} {own} does not exist{_does(near)}"
@@ -91,7 +98,7 @@ def _conflict(name: str, text: str, catalog: Catalog) -> Explanation:
     table = catalog.table(holder.name, holder.db or None) if holder is not None else None
     conflict = insert.args.get("conflict") if insert is not None else None
     wanted = ", ".join(one.name for one in (conflict.args.get("conflict_keys") or ())) if conflict is not None else ""
-    keys = tuple(f"({', '.join(rule.columns)})" for rule in table.uniques) if table is not None else ()
+    keys = tuple(sorted(f"({', '.join(rule.columns)})" for rule in table.uniques)) if table is not None else ()
     path = table.path if table is not None else ""
     have = f"; {path} has {', '.join(keys)}" if keys else f"; {path} has no unique key"
     return f"({wanted})", keys, f"ON CONFLICT ({wanted}) has no unique key of these columns{have if path else ''}"
@@ -123,6 +130,11 @@ def _name_at(text: str, position: int | None) -> str:
     return ".".join(_unquoted(part.strip()) for part in re.findall(r'"(?:[^"]|"")+"|[^."\s]+', found[0]))
 
 
+def _name_in(said: str, text: str) -> str:
+    """The name that the server's words put in quotes, in whatever language; where it points at no place."""
+    return next((one for one in QUOTED.findall(said) if one.rpartition(".")[2] in text), "")
+
+
 def _unquoted(part: str) -> str:
     return part[1:-1].replace('""', '"') if part.startswith('"') else part.lower()
 
@@ -135,6 +147,12 @@ def _tables(text: str, catalog: Catalog) -> dict[str, Table | None]:
         return {one.name: one for one in catalog.own_tables if one.name in words}
     found = {one.alias_or_name: catalog.table(one.name, one.db or None) for one in tree.find_all(exp.Table) if one.name}
     return {name: table for name, table in found.items() if table is not None}
+
+
+def _is_named(text: str, schema: str, table: str) -> bool:
+    """Whether the statement reads ``schema.table`` as a table, not as a column."""
+    tree = _parsed(text)
+    return tree is not None and any((one.db, one.name) == (schema, table) for one in tree.find_all(exp.Table))
 
 
 def _parsed(text: str) -> exp.Expr | None:

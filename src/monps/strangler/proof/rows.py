@@ -135,10 +135,7 @@ class Rows:
             f"${number}::{column.type} AS {_identifier(column.name)}" for number, column in enumerate(columns, 1)
         )
         query = f"SELECT ({condition}) IS NOT FALSE FROM (SELECT {made}) AS {_identifier(table.name)}"  # noqa: S608 - by the catalog
-        self.session.send("SAVEPOINT monps_check")
-        answer = self.session.value(query, [row[column.name] for column in columns])
-        self.session.send("ROLLBACK TO SAVEPOINT monps_check")
-        return answer == "t"
+        return self.session.value(query, [row[column.name] for column in columns]) == "t"
 
 
 def _identifier(name: str) -> str:

@@ -101,6 +101,8 @@ class Samples:
     """The types of a database, and values of them."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
+        self._domains: dict[int, Sequence[str]] = {}
         self._types = {row[0]: _type(row) for row in session.rows(TYPES)}
 
     def of(self, oid: int, modifier: int = -1) -> Sequence[str]:  # noqa: PLR0911 - one for each sort of types
@@ -112,8 +114,7 @@ class Samples:
             case "e":
                 return kind.labels
             case "d":
-                inner = self.of(kind.base, kind.modifier if modifier < 0 else modifier)
-                return [*(one for check in kind.checks for one in constants(check)), *inner] if kind.checks else inner
+                return self._allowed(oid, kind, modifier)
             case "c":
                 return (f"({',' * (kind.attributes - 1)})",)
             case "r" | "m":
@@ -122,6 +123,19 @@ class Samples:
         if kind.category == "A" and kind.element:
             return [f'{{"{_quoted(one)}"}}' for one in self.of(kind.element, modifier)] + ["{}"]
         return [_fitted(kind.name, modifier, one) for one in BY_NAME.get(kind.name, ())]
+
+    def _allowed(self, oid: int, kind: _Type, modifier: int) -> Sequence[str]:
+        """The values of a domain: those of the type below, and those that its checks name, that it takes."""
+        inner = self.of(kind.base, kind.modifier if modifier < 0 else modifier)
+        if not kind.checks:
+            return inner
+        if oid not in self._domains:
+            named = [one for check in kind.checks for one in constants(check)]
+            name = self._session.value("SELECT format_type($1::oid, NULL)", [str(oid)])
+            query = f"SELECT $1::{name} IS NULL"
+            tried = dict.fromkeys([*inner, *named])
+            self._domains[oid] = [one for one in tried if self._session.value(query, [one]) is not None]
+        return self._domains[oid]
 
     def _ranges(self, kind: _Type) -> Sequence[str]:
         bounds = list(self.of(kind.subtype))

@@ -130,9 +130,14 @@ class Session:
         return refused if refused is not None else int(result.command_tuples or 0)
 
     def value(self, query: str, values: Sequence[str | None]) -> str | None:
-        """The first value of a query with parameters; None also where the server refused it."""
+        """The first value of a query with parameters; None also where the server refused it.
+
+        A transaction goes on as before; outside of one the savepoint is refused, which does no harm.
+        """
         given = [None if one is None else one.encode() for one in values]
+        self.pgconn.exec_(b"SAVEPOINT monps_value")
         result = self.pgconn.exec_params(query.encode(), given)
+        self.pgconn.exec_(b"ROLLBACK TO SAVEPOINT monps_value")
         if result.status != ExecStatus.TUPLES_OK or not result.ntuples:
             return None
         found = result.get_value(0, 0)
