@@ -27,6 +27,7 @@ def program(calls: list[str]) -> str:
 
 
 WRONG = [
+    Wrong('cur.callproc("lower", (value, value))', "42883", "lower"),
     Wrong('cur.execute("SELECT home_score FROM matches")', "42703", "column home_score of matches", "score_home"),
     Wrong('cur.execute("SELECT m.kickof FROM matches m")', "42703", "column kickof of matches", "kickoff"),
     Wrong('cur.execute("SELECT id FROM matches ORDER BY kick_of")', "42703", "kick_of", "kickoff"),
@@ -89,6 +90,11 @@ WRONG = [
 ]
 
 RIGHT = [
+    'cur.callproc("lower", (value,))',
+    'cur.execute("CREATE TEMP TABLE kept AS SELECT * FROM teams WHERE id = %s", (value,))',
+    'cur.execute("SELECT id FROM teams WHERE (name, country) IN %s", (values,))',
+    "cur.execute(\"SELECT extract(epoch FROM now() - %s), round(%s, 2), to_char(%s, 'YYYY')\", values)",
+    'cur.execute("MERGE INTO teams t USING (VALUES (%s)) v(n) ON t.name = v.n WHEN NOT MATCHED THEN INSERT (name) VALUES (v.n)", (value,))',
     'cur.execute("SELECT * FROM matches")',
     'cur.execute("SELECT id FROM teams WHERE id IN %s", (values,))',
     'cur.execute("SELECT id FROM teams WHERE name IN %s AND id > %s", (values, 5))',
@@ -152,6 +158,8 @@ RIGHT = [
 ]
 
 UNVERIFIABLE = [
+    'cur.callproc("sign_note", values)',
+    'print(cur.mogrify("(%s, %s)", (value, value)))',
     'cur.execute("SELECT %s FROM teams" % value)',
     'cur.execute(f"SELECT id FROM {value}")',
     "cur.execute(value)",

@@ -115,3 +115,62 @@ def test_values_that_fail_for_their_data_stop_at_the_plan(ground: Ground, scanne
     (proof,) = proven(ground, scanned, ['cur.execute("SELECT 1 / (score_home - score_home) FROM matches")'])
     assert (proof.outcome, proof.level) == (Outcome.proven, Level.planned)
     assert proof.worst.why.startswith("22012 with sample values")
+
+
+OTHER_DRIVERS = """
+import asyncpg
+import psycopg
+from sqlalchemy import text
+
+
+def one(value):
+    with psycopg.connect() as conn:
+        conn.execute("SELECT id FROM teams WHERE id = %s", (value,))
+
+
+def two(value):
+    with psycopg.connect() as conn:
+        conn.execute("SELECT id FROM teams WHERE id IN %s", (value,))
+
+
+def three(value):
+    with psycopg.connect() as conn:
+        conn.execute("SELECT now() - INTERVAL '%s days'", (value,))
+
+
+def four(value):
+    with psycopg.connect() as conn:
+        conn.execute("SELECT %(key)t::text FROM teams WHERE name = %(key)s", {"key": value})
+
+
+async def five(value):
+    conn = await asyncpg.connect()
+    await conn.fetch("SELECT id FROM teams WHERE id = $1", value)
+
+
+async def six(value):
+    conn = await asyncpg.connect()
+    await conn.fetch("SELECT id FROM teams WHERE ids = $1", value)
+
+
+def seven(session, value):
+    session.execute(text("SELECT id::text FROM teams WHERE id = :key AND name IN :names"), {"key": value})
+
+
+def eight(session, value):
+    session.execute(text("SELECT now() - INTERVAL ':days days'"), {"days": value})
+"""
+
+
+def test_each_driver_is_proven_by_its_own_rules(ground: Ground, scanned: Scanned) -> None:
+    proofs = Prover(ground).inventory(scanned(OTHER_DRIVERS))
+    assert {site.function: (site.worst.failure.sqlstate if site.worst.failure else None) for site in proofs} == {
+        "one": None,
+        "two": "42601",
+        "three": "08P01",
+        "four": None,
+        "five": None,
+        "six": "42703",
+        "seven": None,
+        "eight": "08P01",
+    }

@@ -31,6 +31,8 @@ OF_DATA = {"08", "21", "22", "23", "24", "25", "26", "34", "3B", "40", "44", "53
 UNDEFINED = {"42P01", "42703", "42704", "42883", "3F000", "42725"}
 DENIED = "42501"
 TEXT = 25
+LITERALS = ("1", "2024-01-31")
+"""What is tried in a statement that takes no parameter, after a text."""
 SYSTEM = {"pg_catalog", "information_schema"}
 EMPTY = "23502"
 BY_OWNER = {StatementKind.ddl, StatementKind.maintenance, StatementKind.session, StatementKind.script}
@@ -72,6 +74,10 @@ class Climb:
         return self._planned(described.answer)
 
     def _planned(self, description: Description) -> Proof:
+        if len(description.parameters) < self.statement.sent:
+            few = f"{self.statement.sent} values are sent, the server finds {len(description.parameters)} parameters"
+            failure = Failure("08P01", "", (), f"{few}: a placeholder stands in quotes")
+            return self._failed(failure, Level.parsed)
         self.parameters = tuple(map(self.ground.type_name, description.parameters))
         plan = self.session.plan(len(description.parameters))
         usable = plan if not isinstance(plan, Refusal) else None
@@ -137,13 +143,18 @@ class Climb:
         beforehand = refused_beforehand(text)
         if beforehand is not None:
             return self._unverifiable(Level.parsed, beforehand)
-        if "$" in text and kind is not StatementKind.call:
-            text = written_out(text, self._literal)
-            if text != self.statement.text:
-                self.findings.append(Finding(Note.literal))
         if self.highest is not Level.executed:
             return self._unverifiable(Level.parsed, "only execution tells, and that was not asked for")
-        return self._run_utility(text, StatementKind.script if several else kind)
+        kind = StatementKind.script if several else kind
+        written = written_out(text, self._literal)
+        if written == text:
+            return self._run_utility(text, kind)
+        self.findings.append(Finding(Note.literal))
+        tries = [written, *(written_out(text, lambda _, value=value: value) for value in LITERALS)]
+        proofs = (self._run_utility(one, kind) for one in tries)
+        return next(
+            (one for one in proofs if one.outcome is not Outcome.not_verifiable), self._run_utility(written, kind)
+        )
 
     def _run_utility(self, text: str, kind: StatementKind) -> Proof:
         by_owner = kind in BY_OWNER and not PRIVILEGED.match(text)

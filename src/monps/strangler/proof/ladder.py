@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from monps.strangler.proof.evidence import EVERY, UNKNOWN
 from monps.strangler.proof.session import NAME, Description, Refusal, Session
+from monps.strangler.spots import SQL
 
 __all__ = ["TYPES", "Described", "climb"]
 
@@ -94,4 +95,4 @@ def _reached(answer: Refusal) -> int:
 
 
 def _most(text: str) -> int:
-    return max((int(number) for number in re.findall(r"\$(\d+)", text)), default=0)
+    return max((int(number) for number in re.findall(r"\$(\d+)", SQL.sub(" ", text))), default=0)

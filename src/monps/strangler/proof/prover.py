@@ -18,10 +18,13 @@ from monps.strangler.proof.ground import Ground
 from monps.strangler.proof.level import Level, Outcome
 from monps.strangler.proof.statement import Statement, stated
 from monps.strangler.proof.verdict import Failure, Finding, Note, Proof, SiteProof
-from monps.strangler.vocabulary import Driver, Resolution
+from monps.strangler.structure import kind_of
+from monps.strangler.vocabulary import Api, Driver, Resolution, StatementKind
 
 __all__ = ["Prover"]
 
+PIECES = {Api.text, Api.mogrify}
+"""Doors that make a part of a statement as well."""
 TYPE_FAULTS = {"22007", "22008", "22P02", "42804", "42883", "42846", "42725", "42601", "42703"}
 """What a sample in the place of a value may be refused for; a name that does not exist may be the sample, too."""
 
@@ -50,6 +53,9 @@ class Prover:
             return Proof(text=one.shown, level=reached, outcome=Outcome.not_verifiable, why=reason, choices=one.choices)
         if site.driver in {Driver.sqlite, Driver.other}:
             why = f"it goes to another database ({site.driver})"
+            return Proof(text=one.text, level=Level.unseen, outcome=Outcome.not_verifiable, why=why)
+        if site.api in PIECES and kind_of(one.text) is StatementKind.unknown:
+            why = "it is a piece of SQL, no statement"
             return Proof(text=one.text, level=Level.unseen, outcome=Outcome.not_verifiable, why=why)
         proof = self._text(site, one, one.text)
         for text in one.fillings:

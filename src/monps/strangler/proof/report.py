@@ -100,17 +100,21 @@ class ProofReport:
 def _told(site: SiteProof, *, everything: bool) -> Iterator[str]:
     head = f"{site.place} {site.function}"
     if site.outcome is Outcome.failed:
-        for proof in site.proofs:
-            if proof.failure is not None:
-                state = proof.failure.sqlstate or "psycopg2"
-                after = f" after {proof.level}" if proof.level is not Level.unseen else ""
-                yield f"{head}: failed{after} ({state}): {proof.failure.sentence}{_chosen(proof)}"
+        lines = Counter(_failure(proof) for proof in site.proofs if proof.failure is not None)
+        for line, texts in lines.items():
+            yield f"{head}: {line}" + (f" ({texts} texts)" if texts > 1 else "")
         return
     why = f"; {site.worst.why}" if site.worst.why else ""
     yield f"{head}: {site.outcome} {site.level}{why}"
     if everything:
         for finding in site.findings:
             yield f"    {_word(finding)}: {finding.sentence}"
+
+
+def _failure(proof: Proof) -> str:
+    state = (proof.failure.sqlstate if proof.failure else None) or "psycopg2"
+    after = f" after {proof.level}" if proof.level is not Level.unseen else ""
+    return f"failed{after} ({state}): {proof.why}{_chosen(proof)}"
 
 
 def _chosen(proof: Proof) -> str:

@@ -113,7 +113,8 @@ class Rows:
             return False
         free = [column for column in table.columns if column.name in rule.columns and column.name in row]
         free = [column for column in free if column.name not in fixed] or free
-        ways = [self._values(column, condition) for column in free]
+        named = constants(" ".join(filter(None, (condition, *(one.condition for one in table.checks)))))
+        ways = [list(dict.fromkeys([row[column.name], *self._values(column, named)])) for column in free]
         for way in itertools.islice(itertools.product(*ways), TRIES):
             tried = row | {column.name: value for column, value in zip(free, way, strict=True)}
             if self._holds(table, condition, tried):
@@ -121,9 +122,8 @@ class Rows:
                 return True
         return False
 
-    def _values(self, column: Column, condition: str) -> Sequence[str | None]:
-        """Values to try for a column; one that reads as the type is left to the server to find out."""
-        named = constants(condition)
+    def _values(self, column: Column, named: Sequence[str]) -> Sequence[str | None]:
+        """Values to try for a column; whether one reads as the type is left to the server to find out."""
         if re.match(r"(?:int|small|big|num|real|double)", column.type):
             named = [one for one in named if re.fullmatch(r"-?\d+(?:\.\d+)?", one)]
         least = [] if column.not_null else [None]

@@ -4,6 +4,7 @@ Two values are the same only where a type has not two. Numbers fit small precisi
 are its labels, a domain's those of the type below, an array's one element, a range's of its element.
 """
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -152,6 +153,8 @@ def constants(condition: str) -> Sequence[str]:
     numbers = [float(one) for one in re.findall(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])", condition)]
     numbers += [float(one) for one in texts if re.fullmatch(r"-?\d+(?:\.\d+)?", one)]
     beside = [f"{one + step:g}" for one in numbers for step in (0, 1, -1, 0.5)]
+    ordered = sorted(set(numbers))
+    beside += [f"{(one + other) / 2:g}" for one, other in itertools.pairwise(ordered)]
     return list(dict.fromkeys([*texts, *beside]))
 
 

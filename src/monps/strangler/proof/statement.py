@@ -29,6 +29,10 @@ CLIENT_SIDE = {Driver.psycopg2, Driver.pandas, Driver.unknown}
 """Drivers that write the values into the text, so that each has a literal's type."""
 PLAIN = {Spot.plain, Spot.list, Spot.position}
 """Where the value stands as a literal of its own."""
+FORMATS = re.compile(r"(?<!%)((?:%%)*%(?:\(\w+\))?)[bt]\b")
+"""psycopg 3's ``%b`` and ``%t``, which are ``%s`` with a form."""
+IN_PARAMETER = re.compile(r"\b(IN)\s+(\$\d+)", re.IGNORECASE)
+"""What an expanding parameter of SQLAlchemy stands after."""
 ONE_BY_ONE = {Api.execute, Api.mogrify, Api.scalar, Api.read_sql}
 """Doors that are given the values of one execution."""
 
@@ -42,6 +46,8 @@ class Statement:
     idioms: tuple[Idiom, ...] = ()
     apart: "Statement | None" = None
     """The same with a parameter for each placeholder, where a name stands twice."""
+    sent: int = 0
+    """How many parameters a driver sends that looks for placeholders in quotes too; the server must find as many."""
 
 
 def stated(site: CallSite, text: str, *, complete: bool) -> Statement:
@@ -55,12 +61,13 @@ def stated(site: CallSite, text: str, *, complete: bool) -> Statement:
             return _colons(text)
         case ParameterStyle.dollar | ParameterStyle.question:
             return Statement(text)
-    passed = site.arguments is not None
-    if not passed:
+    if site.arguments is None:
         return Statement(text)
+    if site.api is Api.callproc:
+        return _called(site, text)
     if complete and site.api in ONE_BY_ONE:
         _count(site, text)
-    return _percent(site, text)
+    return _bound(text) if site.driver is Driver.psycopg else _percent(site, text)
 
 
 def _percent(site: CallSite, text: str) -> Statement:
@@ -78,6 +85,22 @@ def _percent(site: CallSite, text: str) -> Statement:
     kinds = tuple(_type(site, names[key] or "") if key in plain else UNKNOWN for key in places)
     apart = Statement(single.text, kinds, made.idioms)
     return Statement(made.text, types, made.idioms, apart)
+
+
+def _bound(text: str) -> Statement:
+    """For psycopg 3: each placeholder is a parameter, wherever it stands."""
+    marked, names = cut(FORMATS.sub(r"\1s", text))
+    keys = list(dict.fromkeys(name if name is not None else place for place, name in enumerate(names)))
+    numbers = [keys.index(name if name is not None else place) + 1 for place, name in enumerate(names)]
+    return Statement(MARK.sub(lambda found: f"${numbers[int(found[1])]}", marked), sent=len(keys))
+
+
+def _called(site: CallSite, text: str) -> Statement:
+    """``callproc``: a parameter for each value that is written out."""
+    if not site.argument_items:
+        raise Untranslatable(Idiom.value_rows, "the arguments of the function are known to the program only")
+    marks = ", ".join(f"${number}" for number in range(1, len(site.argument_items) + 1))
+    return Statement(text.replace("()", f"({marks})"), tuple(map(type_of, site.argument_items)))
 
 
 def _type(site: CallSite, key: str | int) -> int:
@@ -110,7 +133,9 @@ def _count(site: CallSite, text: str) -> None:
 def _colons(text: str) -> Statement:
     r"""SQLAlchemy's own reading of ``:name``, ``::type`` and ``\:``."""
     compiled = sqlalchemy_text(text).compile(dialect=asyncpg_dialect())  # type: ignore[no-untyped-call]
-    return Statement(str(compiled))
+    listed = IN_PARAMETER.sub(r"\1 (\2)", str(compiled))
+    idioms = (Idiom.in_list,) if listed != str(compiled) else ()
+    return Statement(listed, idioms=idioms, sent=len(compiled.params))
 
 
 def _template(text: str) -> str | None:
