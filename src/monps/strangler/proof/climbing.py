@@ -1,5 +1,6 @@
 """One statement on its way up: described, planned, executed."""
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -150,11 +151,12 @@ class Climb:
         if written == text:
             return self._run_utility(text, kind)
         self.findings.append(Finding(Note.literal))
-        tries = [written, *(written_out(text, lambda _, value=value: value) for value in LITERALS)]
-        proofs = (self._run_utility(one, kind) for one in tries)
-        return next(
-            (one for one in proofs if one.outcome is not Outcome.not_verifiable), self._run_utility(written, kind)
-        )
+        first = proof = self._run_utility(written, kind)
+        for value in LITERALS:
+            if proof.outcome is not Outcome.not_verifiable:
+                return proof
+            proof = self._run_utility(written_out(text, functools.partial(_same, value)), kind)
+        return first if proof.outcome is Outcome.not_verifiable else proof
 
     def _run_utility(self, text: str, kind: StatementKind) -> Proof:
         by_owner = kind in BY_OWNER and not PRIVILEGED.match(text)
@@ -231,6 +233,11 @@ class Climb:
             text=self.statement.text, level=level, outcome=outcome, why=why, failure=failure,
             findings=tuple(dict.fromkeys(self.findings)), parameters=self.parameters, shape=self.shape,
         )  # fmt: skip
+
+
+def _same(value: str, number: int) -> str:
+    del number
+    return value
 
 
 def _may_be_for_types(answer: Description | Refusal) -> bool:

@@ -85,7 +85,7 @@ def _tried(session: Session, text: str) -> Refusal | None:
 
 
 def written_out(text: str, sample: Callable[[int], str | None]) -> str:
-    """The text with literals for its parameters, where only a literal can stand; ``sample`` gives that of a number."""
+    """The text with literals for its parameters, where only a literal can stand; ``sample`` gives one for a number."""
 
     def literal(found: re.Match[str]) -> str:
         if not found["number"]:
