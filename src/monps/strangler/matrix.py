@@ -9,7 +9,8 @@ session tries to use them. A statement whose result has other columns now is ref
 code that sends the text anew sees nothing of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import URL
@@ -153,25 +154,39 @@ def matrix(
     Raises:
         ProofError: A schema could not be copied.
     """
-    revisions: list[str] = []
-    columns: list[tuple[ProofReport, frozenset[str]]] = []
-    watch: _Watch | None = None
-    for stage in stages:
-        ended = watch.ended() if watch is not None else frozenset[str]()
-        report = prove(found, stage.url, scratch=scratch, role=role, highest=highest)
-        watch = _Watch(stage.url, report)
-        revisions.append(stage.revision)
-        columns.append((report, ended))
-    if watch is not None:
-        watch.close()
+    prover = functools.partial(prove, found, scratch=scratch, role=role, highest=highest)
+    columns = list(_columns(stages, prover))
     rows = tuple(
         Row(
             site.file, site.line, site.function, site.fingerprint, site.star, site.positional,
-            tuple(_cells([(report.sites[number], ended) for report, ended in columns])),
+            tuple(_cells([(column.report.sites[number], column.ended) for column in columns])),
         )
         for number, site in enumerate(found.sites)
     )  # fmt: skip
-    return Matrix(found.root, tuple(revisions), rows, columns[0][0].server if columns else 0)
+    revisions = tuple(column.revision for column in columns)
+    return Matrix(found.root, revisions, rows, columns[0].report.server if columns else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One schema: what was proven on it, and the texts that ended on the way to it."""
+
+    revision: str
+    report: ProofReport
+    ended: frozenset[str]
+
+
+def _columns(stages: Iterable[Stage], prover: Callable[[URL], ProofReport]) -> Iterator[_Column]:
+    watch: _Watch | None = None
+    try:
+        for stage in stages:
+            ended = watch.ended() if watch is not None else frozenset[str]()
+            report = prover(stage.url)
+            watch = _Watch(stage.url, report)
+            yield _Column(stage.revision, report, ended)
+    finally:
+        if watch is not None:
+            watch.close()
 
 
 class _Watch:
