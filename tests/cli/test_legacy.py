@@ -66,3 +66,56 @@ def test_nothing_to_look_at_is_code_2(run: Run, tmp_path: Path) -> None:
     for command in ("scan", "ratchet", "status"):
         assert run("legacy", command, str(tmp_path / "missing")).code == 2
         assert run("legacy", command, str(tmp_path)).code == 2
+
+
+def test_prove_tells_what_fails_and_holds_contracts(run: Run, legacy_database: str, tmp_path: Path) -> None:
+    told = run("legacy", "prove", DESK, "--url", legacy_database)
+    assert told.code == 1  # a percent sign that psycopg2 refuses
+    assert "clv_calculator.py:143 missing_closings: failed (psycopg2)" in told.output
+    assert "manual_bets.py:107 update_bet_closings: not verifiable L0" in told.output
+    assert "97 proven (95 to L3, 2 to L1), 1 failed, 11 not verifiable" in told.output
+    desk = str(Path(DESK) / "reports.py")
+    assert run("legacy", "prove", desk, "--url", legacy_database, "--contracts", "shapes.toml").code == 2
+    assert run("legacy", "prove", desk, "--url", legacy_database, "--contracts", "shapes.toml", "--accept").code == 0
+    held = run("legacy", "prove", desk, "--url", legacy_database, "--contracts", "shapes.toml")
+    assert (held.code, "0 changed, 0 new, 0 vanished" in held.output) == (0, True)
+    file = tmp_path / "shapes.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"bigint NOT NULL"', '"integer"', 1), encoding="utf-8")
+    broken = run("legacy", "prove", desk, "--url", legacy_database, "--contracts", "shapes.toml")
+    assert (broken.code, "1 changed" in broken.output) == (1, True)
+
+
+def test_prove_writes_json_and_the_ledger_and_may_be_strict(run: Run, legacy_database: str, tmp_path: Path) -> None:
+    desk = str(Path(DESK) / "reports.py")
+    written = run("legacy", "prove", desk, "--url", legacy_database, "--json", "--output", "p.json", "--record")
+    assert written.code == 0
+    sites = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))["sites"]
+    ledger = json.loads((tmp_path / "raw-sql-ledger.json").read_text(encoding="utf-8"))
+    assert {one["verified"] for one in ledger["progress"].values()} == {"L3"}
+    assert len(ledger["progress"]) == len({site["fingerprint"] for site in sites})
+    assert run("legacy", "prove", str(Path(DESK) / "journal.py"), "--url", legacy_database).code == 0
+    assert run("legacy", "prove", str(Path(DESK) / "journal.py"), "--url", legacy_database, "--strict").code == 1
+
+
+def test_prove_that_could_not_look_is_code_2(run: Run, legacy_database: str) -> None:
+    nowhere = legacy_database.replace("monps_test", "not_there")
+    assert run("legacy", "prove", DESK, "--url", nowhere).code == 2
+    assert run("legacy", "prove", DESK, "--url", "mysql://localhost/x").code == 2
+    assert run("legacy", "prove", DESK, "--url", legacy_database, "--role", "not_there").code == 2
+
+
+def test_no_statement_of_the_desk_breaks_on_the_way_to_the_newest_revision(run: Run, tmp_path: Path) -> None:
+    told = run("legacy", "matrix", DESK, "--from", "0003_odds", "--to", "0004_picks_expand")
+    assert told.code == 0, told.output
+    assert "0 of them fail later" in told.output
+    assert "0004_picks_expand desk_reader.py:27 DeskReader.pick: where it is prepared it is refused once" in told.output
+    run("legacy", "matrix", DESK, "--from", "0013_roles", "--format", "json", "--output", "m.json")
+    assert json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))["revisions"] == ["0013_roles"]
+    assert run("legacy", "matrix", DESK, "--from", "0004_picks_expand", "--to", "0003_odds").code == 1
+
+
+@pytest.mark.slow
+def test_the_whole_way_breaks_nothing(run: Run) -> None:
+    told = run("legacy", "matrix", DESK)
+    assert told.code == 0, told.output
+    assert "109 sites on 13 schemas: 97 pass on 0001_legacy_baseline, 0 of them fail later" in told.output

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL
 
-from monps.core.cluster import _programs
+from monps.core.cluster import programs
 from monps.core.system_user import system_user
 from tests.faults.faulty import Faulty
 
@@ -25,7 +25,7 @@ def replica_of(faulty: Faulty, folder: Path) -> Iterator[URL]:
         identity |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
     def run(program: str, *arguments: str) -> None:
-        command = [str(_programs() / program), *arguments]
+        command = [str(programs() / program), *arguments]
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **identity)
 
     folder.mkdir()

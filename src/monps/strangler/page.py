@@ -14,7 +14,7 @@ from monps.strangler.inventory import Inventory
 from monps.strangler.ledger import Ledger, Progress, Stage
 from monps.strangler.listing import headline, notes
 
-__all__ = ["as_html"]
+__all__ = ["STYLE", "as_html"]
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2024; --paper: #fff; --soft: #5b6570; --rule: #d5dae0; --mark: #0b62a8; }
