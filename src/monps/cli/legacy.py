@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from platformdirs import user_cache_path
 
-from monps.cli import legacy_drafts
+from monps.cli import legacy_drafts, legacy_rewrite
 from monps.cli.terminal import console, table_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = ["app"]
 # The tools are imported inside the commands: their SQL parser takes longer to load than most other commands to run.
 app = typer.Typer(help="Raw SQL: find it, hold it, count what is left.", no_args_is_help=True)
 app.command()(legacy_drafts.draft)
+app.command()(legacy_rewrite.rewrite)
 
 CodePath = Annotated[Path, typer.Argument(help="a folder of Python code, or one file")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="read every file, whatever is known of it")]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from monps.strangler.drafts import Drafts
     from monps.strangler.drafts.tables import Tables
 
-__all__ = ["Metadata", "draft", "scanned", "tables_of"]
+__all__ = ["LedgerPath", "Metadata", "Url", "draft", "scanned", "tables_of"]
 
 Url = Annotated[str | None, typer.Option(help="the database whose tables count; default: the configured one")]
 Metadata = Annotated[str | None, typer.Option(help="models to write with, as package.module:Base")]

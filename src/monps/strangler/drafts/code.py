@@ -54,11 +54,11 @@ class Code:
         return made
 
 
-def identifier(name: str, taken: Iterable[str] = ()) -> str:
-    """A Python name near ``name`` that is neither taken nor a word of the language."""
+def identifier(name: str, taken: Iterable[str] = (), *, attribute: bool = False) -> str:
+    """A Python name near ``name`` that is not taken; an ``attribute`` may be called like a builtin."""
     plain = re.sub(r"\W+", "_", name).strip("_").lower() or "value"
     plain = f"n_{plain}" if plain[0].isdigit() else plain
-    if keyword.iskeyword(plain) or plain in TUPLE or hasattr(builtins, plain):
+    if keyword.iskeyword(plain) or (plain in TUPLE if attribute else hasattr(builtins, plain)):
         plain += "_"
     known, made, number = set(taken), plain, 2
     while made in known:

@@ -55,7 +55,7 @@ def draft(sites: Iterable[CallSite], tables: Tables) -> Drafts:
                 continue
             owner, name = _names(site)
             name = f"{name}_{number}" if len(site.variants) > 1 else name
-            name = identifier(name, names.setdefault(owner, set()))
+            name = identifier(name, names.setdefault(owner, set()), attribute=True)
             row = _unique(f"{_camel(name)}Row", rows)
             try:
                 made.methods[variant.fingerprint] = drafted(site, variant, tables, name=name, owner=owner, row=row)

@@ -157,7 +157,7 @@ def _counts(node: exp.Expr) -> bool:
 def _fields(columns: Sequence[Column]) -> tuple[str, ...]:
     names: list[str] = []
     for number, one in enumerate(columns, start=1):
-        names.append(identifier(f"column_{number}" if one.name == "?column?" else one.name, names))
+        names.append(identifier(f"column_{number}" if one.name == "?column?" else one.name, names, attribute=True))
     return tuple(names)
 
 
