@@ -212,9 +212,9 @@ def ask(question: Callable[[], object]) -> object:
 def pair_answer(
     pair: Pair,
     inventory: Inventory | None,
-    connection: Any,
+    connection: Any,  # noqa: ANN401 - psycopg2's
     arguments: Arguments,
-    known: Known | None = None,  # noqa: ANN401 - psycopg2's
+    known: Known | None = None,
 ) -> object:
     """What the existing side says."""
     if isinstance(pair.legacy, Statement):
@@ -226,9 +226,9 @@ def pair_answer(
 def sent(
     statement: Statement,
     inventory: Inventory | None,
-    connection: Any,
+    connection: Any,  # noqa: ANN401 - psycopg2's
     arguments: Arguments,
-    known: Known | None,  # noqa: ANN401 - psycopg2's
+    known: Known | None,
 ) -> list[dict[str, Any]]:
     """Send a statement of the inventory as psycopg2 would, and its rows as dicts."""
     text = statement.text(_needed(inventory))
