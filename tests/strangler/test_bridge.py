@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import psycopg2
 import psycopg2.extras
@@ -22,9 +22,12 @@ from monps.core.errors import (
     UnitOfWorkError,
 )
 from monps.core.settings import conninfo, parse_url
-from monps.models import ManualBet, TeamQuantumDNA
+from monps.models import ManualBet
 from monps.repositories import UnitOfWork
 from monps.strangler.bridge import joined, opened
+
+OldConnection: TypeAlias = Any
+"""psycopg2's, which has no types."""
 
 INSERT = (
     "INSERT INTO manual_bets (match_id, match_name, sport, kickoff_time, market_type, selection, bookmaker,"
@@ -84,7 +87,7 @@ class BetRow(NamedTuple):
 # --- the existing code owns the transaction ---------------------------------------------------------------------------
 
 
-def test_the_trap_loses_rows_and_the_bridge_does_not(legacy: Any, dsn: str) -> None:
+def test_the_trap_loses_rows_and_the_bridge_does_not(legacy: OldConnection, dsn: str) -> None:
     legacy.cursor().execute(INSERT, ("naive",))
     engine = create_engine("postgresql+psycopg2://", creator=lambda: legacy, poolclass=StaticPool)
     with engine.connect():
@@ -101,7 +104,7 @@ def test_the_trap_loses_rows_and_the_bridge_does_not(legacy: Any, dsn: str) -> N
     assert matches(dsn) == ["bridged"]
 
 
-def test_both_sides_see_each_other_and_the_existing_code_decides(legacy: Any, dsn: str) -> None:
+def test_both_sides_see_each_other_and_the_existing_code_decides(legacy: OldConnection, dsn: str) -> None:
     cursor = legacy.cursor()
     cursor.execute(INSERT, ("old",))
     with joined(legacy) as session, UnitOfWork(session) as uow:
@@ -115,7 +118,7 @@ def test_both_sides_see_each_other_and_the_existing_code_decides(legacy: Any, ds
     assert matches(dsn) == ["old", "new"]
 
 
-def test_the_existing_code_may_undo_what_the_session_committed(legacy: Any, dsn: str) -> None:
+def test_the_existing_code_may_undo_what_the_session_committed(legacy: OldConnection, dsn: str) -> None:
     with joined(legacy) as session, UnitOfWork(session) as uow:
         uow.bets.add(bet("new"))
         uow.commit()
@@ -123,19 +126,20 @@ def test_the_existing_code_may_undo_what_the_session_committed(legacy: Any, dsn:
     assert matches(dsn) == []
 
 
-def test_a_failure_of_the_new_code_leaves_the_old_rows(legacy: Any, dsn: str) -> None:
+def test_a_failure_of_the_new_code_leaves_the_old_rows(legacy: OldConnection, dsn: str) -> None:
     legacy.cursor().execute(INSERT, ("old",))
-    with pytest.raises(CheckFailed), joined(legacy) as session, UnitOfWork(session) as uow:
-        uow.bets.add(bet("new"))
-        wrong = bet("wrong")
-        wrong.stake = Decimal(-1)
-        uow.bets.add(wrong)
+    wrong = bet("wrong")
+    wrong.stake = Decimal(-1)
+    with joined(legacy) as session:
+        session.add_all([bet("new"), wrong])
+        with pytest.raises(CheckFailed):
+            session.flush()
     legacy.cursor().execute(INSERT, ("after",))
     legacy.commit()
     assert matches(dsn) == ["old", "after"]
 
 
-def test_a_session_that_is_left_without_commit_keeps_nothing_of_its_own(legacy: Any, dsn: str) -> None:
+def test_a_session_that_is_left_without_commit_keeps_nothing_of_its_own(legacy: OldConnection, dsn: str) -> None:
     legacy.cursor().execute(INSERT, ("old",))
     with joined(legacy) as session:
         session.add(bet("new"))
@@ -144,7 +148,7 @@ def test_a_session_that_is_left_without_commit_keeps_nothing_of_its_own(legacy: 
     assert matches(dsn) == ["old"]
 
 
-def test_several_sessions_one_after_the_other_and_one_in_the_other(legacy: Any, dsn: str) -> None:
+def test_several_sessions_one_after_the_other_and_one_in_the_other(legacy: OldConnection, dsn: str) -> None:
     for number in range(3):
         with joined(legacy) as session:
             session.add(bet(f"n{number}"))
@@ -156,7 +160,7 @@ def test_several_sessions_one_after_the_other_and_one_in_the_other(legacy: Any, 
     assert matches(dsn) == ["n0", "n1", "n2"]
 
 
-def test_a_session_goes_on_after_its_own_commit_and_rollback(legacy: Any, dsn: str) -> None:
+def test_a_session_goes_on_after_its_own_commit_and_rollback(legacy: OldConnection, dsn: str) -> None:
     with joined(legacy) as session:
         session.add(bet("kept"))
         session.commit()
@@ -170,29 +174,28 @@ def test_a_session_goes_on_after_its_own_commit_and_rollback(legacy: Any, dsn: s
 
 
 @pytest.mark.parametrize("ending", ["commit", "rollback"])
-def test_existing_code_that_ends_the_transaction_in_the_block_is_told(legacy: Any, ending: str) -> None:
-    with (
-        pytest.raises(BridgeError, match="ended the transaction while a session was joined"),
-        joined(legacy) as session,
-    ):
+def test_existing_code_that_ends_the_transaction_in_the_block_is_told(legacy: OldConnection, ending: str) -> None:
+    with joined(legacy) as session:
         session.add(bet("new"))
         session.flush()
         getattr(legacy, ending)()
         session.add(bet("more"))
-        session.flush()
+        with pytest.raises(BridgeError, match="ended the transaction while a session was joined"):
+            session.flush()
 
 
-def test_existing_code_that_begins_another_transaction_is_told(legacy: Any) -> None:
-    with pytest.raises(BridgeError, match="began another"), joined(legacy) as session:
+def test_existing_code_that_begins_another_transaction_is_told(legacy: OldConnection) -> None:
+    with joined(legacy) as session:
         session.add(bet("new"))
         session.flush()
         legacy.commit()
         legacy.cursor().execute("SELECT 1")
-        session.commit()
+        with pytest.raises(BridgeError, match="began another"):
+            session.commit()
     legacy.rollback()
 
 
-def test_what_cannot_be_joined_is_refused(legacy: Any, dsn: str) -> None:
+def test_what_cannot_be_joined_is_refused(legacy: OldConnection, dsn: str) -> None:
     with pytest.raises(psycopg2.Error):
         legacy.cursor().execute("SELECT no_such_column")
     with pytest.raises(BridgeError, match="failed already"), joined(legacy):
@@ -237,7 +240,7 @@ def test_a_unit_of_work_and_existing_code_in_one_transaction(dsn: str) -> None:
         cursor.execute("SELECT match_id, created_by FROM manual_bets")
         assert cursor.fetchall() == [("new", "ann")]
         cursor.execute(INSERT, ("old",))
-        assert uow.bets.statistics().total_bets == 2
+        assert uow.bets.statistics().bets == 2
         assert len(uow.bets.rows(BetRow).find()) == 2
         assert matches(dsn) == []
         uow.commit()
@@ -281,20 +284,17 @@ def test_existing_code_decides_nothing(dsn: str, decision: str) -> None:
 
 
 def test_a_refusal_that_was_swallowed_spoils_the_commit_of_the_unit(dsn: str) -> None:
-    def swallowing(connection: Any) -> None:
+    def swallowing(connection: OldConnection) -> None:
         try:
             connection.cursor().execute(INSERT, ("old",))
             connection.commit()
         except Exception:  # noqa: BLE001, S110 - what existing code does
             pass
 
-    with (
-        opened(dsn) as bridged,
-        pytest.raises(UnitOfWorkError, match="tried to decide"),
-        UnitOfWork(bridged.session) as uow,
-    ):
+    with opened(dsn) as bridged, UnitOfWork(bridged.session) as uow:
         swallowing(bridged.connection)
-        uow.commit()
+        with pytest.raises(UnitOfWorkError, match="tried to decide"):
+            uow.commit()
     assert matches(dsn) == []
 
 
@@ -344,15 +344,12 @@ def test_existing_code_gets_real_cursors_of_the_class_it_wants(dsn: str) -> None
 
 
 def test_errors_are_ours(dsn: str) -> None:
+    alias = "INSERT INTO team_mapping (team_name, team_name_normalized, league_id) VALUES ('A', 'a', 1)"
     with opened(dsn) as bridged, UnitOfWork(bridged.session) as uow:
-        uow.teams.add(
-            TeamQuantumDNA(team_name="A", league="E0", season="2024-25", as_of=date(2025, 6, 1), matches_played=1)
-        )
+        uow.session.execute(text(alias))
         with pytest.raises(Conflict) as taken:
-            uow.teams.add(
-                TeamQuantumDNA(team_name="A", league="E0", season="2024-25", as_of=date(2025, 6, 1), matches_played=1)
-            )
-        assert taken.value.columns
+            uow.session.execute(text(alias))
+        assert (taken.value.sqlstate, bool(taken.value.constraint)) == ("23505", True)
 
 
 def test_a_wire_s_error_is_ours_and_bulk_copy_is_refused(dsn: str) -> None:
@@ -394,6 +391,6 @@ def test_a_server_that_is_not_there_is_named_without_the_password() -> None:
     assert "secret" not in str(missing.value)
 
 
-def test_a_session_may_not_change_the_isolation_of_what_it_joined(legacy: Any) -> None:
+def test_a_session_may_not_change_the_isolation_of_what_it_joined(legacy: OldConnection) -> None:
     with joined(legacy) as session, pytest.raises(BridgeError, match="isolation"):
         session.connection(execution_options={"isolation_level": "SERIALIZABLE"})

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from monps.cli import db, demo, introspect, legacy, odds, picks, quantum, serve
+from monps.cli import db, demo, introspect, legacy, odds, parity, picks, quantum, serve
 from monps.core.errors import (
     DatabaseUnavailable,
     DriftError,
@@ -29,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(db.app, name="db")
+for command in (parity.parity, parity.shadowed, parity.tap):
+    legacy.app.command()(command)
 app.add_typer(legacy.app, name="legacy")
 app.add_typer(odds.app, name="odds")
 app.add_typer(picks.app, name="picks")

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from platformdirs import user_cache_path
 
-from monps.cli.terminal import console, opened, table_of
+from monps.cli.terminal import console, table_of
 
 if TYPE_CHECKING:
     from monps.strangler import Inventory
     from monps.strangler.burn_down import Row
-    from monps.strangler.parity import Outcome
     from monps.strangler.ratchet import Verdict
 
 __all__ = ["app"]
 
 # The tools are imported inside the commands: their SQL parser takes longer to load than most other commands to run.
 app = typer.Typer(help="Raw SQL: find it, hold it, count what is left.", no_args_is_help=True)
-
-DESK_PAIRS = "monps.services.legacy_pairs:PAIRS"
 
 CodePath = Annotated[Path, typer.Argument(help="a folder of Python code, or one file")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="read every file, whatever is known of it")]
@@ -168,53 +165,3 @@ def _count(name: str, rows: "tuple[Row, ...]") -> None:
         done, gone = (row.stages.get(stage, 0) for stage in (Stage.cut_over, Stage.removed))
         table.add_row(row.name, row.phase, *map(str, (row.reads, row.writes, row.left, done, gone)))
     console.print(table)
-
-
-@app.command()
-def parity(  # noqa: PLR0913 - each is a choice of its own
-    path: CodePath,
-    *,
-    pairs: Annotated[str, typer.Option(help="module:NAME of the pairs; default: those of this desk")] = DESK_PAIRS,
-    only: Annotated[str | None, typer.Option(help="only pairs whose name holds this")] = None,
-    calls: Annotated[int, typer.Option(min=1, help="calls of a pair that are compared, at the most")] = 300,
-    seconds: Annotated[float, typer.Option(min=0.001, help="how long a statement of either side may run")] = 30.0,
-    ledger: Annotated[Path | None, typer.Option(help="the ledger; default: raw-sql-ledger.json")] = None,
-    record: Annotated[bool, typer.Option("--record", help="write what was compared into the ledger")] = False,
-    no_cache: NoCache = False,
-) -> None:
-    """Ask statements of PATH and their repositories the same in one snapshot; 0 equal or explained, 1 differs."""
-    from monps.services.legacy_parity import compare, pairs_of  # noqa: PLC0415 - see above
-    from monps.strangler.ledger import LEDGER_FILE, Ledger  # noqa: PLC0415
-    from monps.strangler.parity import noted  # noqa: PLC0415
-
-    chosen, found = pairs_of(pairs, only), _scanned(path, no_cache=no_cache)
-    with opened() as database:
-        outcomes = []
-        for outcome in compare(database, found, chosen, calls=calls, seconds=seconds):
-            outcomes.append(outcome)
-            _compared(outcome)
-    if record:
-        file = ledger or Path(LEDGER_FILE)
-        noted(Ledger.load(file), outcomes).save(file)
-    wrong = [outcome for outcome in outcomes if outcome.verdict in {"differs", "failed"}]
-    empty = sum(outcome.verdict == "nothing" for outcome in outcomes)
-    console.print(
-        f"{len(outcomes)} pairs: {len(wrong)} differ without an explanation, {empty} had nothing to compare",
-        markup=False,
-    )
-    raise typer.Exit(1 if wrong else 0)
-
-
-def _compared(outcome: "Outcome") -> None:
-    bound = outcome.parity.upper_bound
-    console.print(
-        f"{outcome.name}: {outcome.verdict}; {outcome.place} against {outcome.candidate}; {outcome.calls} calls, "
-        f"{outcome.rows} rows, {outcome.mismatches} differ; at most {bound:.1%} may differ unexplained (95 %); "
-        f"{outcome.legacy_seconds * 1000:.0f} ms and {outcome.candidate_seconds * 1000:.0f} ms",
-        markup=False,
-    )
-    if outcome.difference is not None:
-        console.print(f"  {outcome.difference}", markup=False)
-    if outcome.mismatches and outcome.reason:
-        rest = f"{outcome.unexplained} differ even so" if outcome.unexplained else "with that corrected, none differs"
-        console.print(f"  known: {outcome.reason}; {rest}", markup=False)

@@ -165,7 +165,7 @@ class _Shared:
     def cursor(self, name: str | None = None, **options: object) -> Any:  # noqa: ANN401 - psycopg2's
         """A plain cursor that decodes values the standard way, whatever was registered on the connection or for all."""
         extensions, extras = self._psycopg2.extensions, self._psycopg2.extras
-        cursor = self._cursor(name, cursor_factory=extensions.cursor, **options)
+        cursor = self.live.cursor(name, cursor_factory=extensions.cursor, **options)
         for caster in (extensions.DECIMAL, extensions.FLOAT, extensions.INTEGER, extensions.LONGINTEGER):
             extensions.register_type(caster, cursor)
         extensions.register_type(extensions.UNICODE, cursor)
@@ -173,9 +173,6 @@ class _Shared:
         extras.register_default_json(cursor, loads=msgspec.json.decode)
         extras.register_default_jsonb(cursor, loads=msgspec.json.decode)
         return cursor
-
-    def _cursor(self, name: str | None, **options: object) -> Any:  # noqa: ANN401 - psycopg2's
-        return self.live.cursor(name, **options)
 
     def set_isolation_level(self, _: object) -> None:
         """Refused: the transaction has begun, or belongs to somebody else."""
@@ -238,9 +235,6 @@ class _Joined(_Shared):
 
 class _Owned(_Shared):
     """The new code owns the transaction."""
-
-    def _cursor(self, name: str | None, **options: object) -> Any:  # noqa: ANN401 - psycopg2's
-        return self.live.owners_cursor(name, **options)
 
     def commit(self) -> None:
         """Commit."""

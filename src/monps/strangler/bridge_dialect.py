@@ -49,7 +49,7 @@ class BridgeDialect(PGDialect_psycopg2):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
         super().__init__(use_native_hstore=False, json_deserializer=msgspec.json.decode, **options)  # type: ignore[no-untyped-call]
 
-    def on_connect(self) -> None:  # type: ignore[override]
+    def on_connect(self) -> None:
         """Nothing: what is registered here, the existing code would read."""
 
     def get_driver_connection(self, connection: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own

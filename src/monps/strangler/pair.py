@@ -17,7 +17,7 @@ from monps.core.errors import ParityError
 from monps.strangler.call_site import CallSite
 from monps.strangler.inventory import Inventory
 
-__all__ = ["Arguments", "Known", "Pair", "Statement", "Writes"]
+__all__ = ["Arguments", "Known", "Pair", "Statement", "Writes", "as_they_are"]
 
 Arguments = tuple[Any, ...]
 """What both sides are called with."""

@@ -198,7 +198,7 @@ class Parity:
 class Failed:
     """What a side raised."""
 
-    error: Exception
+    error: BaseException
 
 
 def ask(question: Callable[[], object]) -> object:

@@ -52,7 +52,8 @@ def snapshot(engine: Engine, url: URL, *, seconds: float | None = None) -> Itera
         importing = f"SET TRANSACTION SNAPSHOT '{name}'"
         candidate.exec_driver_sql(importing)
         candidate.exec_driver_sql(limit)
-        bridged.session.connection().exec_driver_sql(importing)
-        bridged.session.connection().exec_driver_sql(limit)
+        with bridged.connection.owners_cursor() as cursor:
+            cursor.execute(importing)
+            cursor.execute(limit)
         with Session(candidate, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
             yield Snapshot(bridged.connection, session, name)

@@ -5,18 +5,19 @@ the same from inside. ``psycopg2.connect`` is replaced by one that gives each co
 program's own and psycopg2's, and that one does the same to cursors. So whatever classes the program brings go on
 working, and a statement is seen last, as psycopg2 gets it.
 
-Counting must cost next to nothing: a statement that was seen before costs one look into a dict and one addition
-(:mod:`monps.strangler.tap_record`). What is known of it is worked out only once, and its fingerprint when somebody
-reads.
+Counting must cost next to nothing: a statement that was seen before costs one look into a dict and one subtraction.
+Where it comes from is looked at for all of its first runs, and then for a sample (:mod:`monps.strangler.tap_record`).
 """
 
 import argparse
+import contextlib
 import functools
 import os
 import re
 import runpy
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,10 +30,14 @@ __all__ = ["FOLDER_VARIABLE", "install", "main", "uninstall"]
 FOLDER_VARIABLE = "MONPS_TAP"
 WRAPPERS = {"execute", "executemany", "callproc", "copy_expert", "execute_values", "execute_batch"}
 """Names of functions that hand a statement on; whoever called them is the place that it comes from."""
-ROWS = re.compile(r"(?i:\bVALUES\s*)\((?:[^()']|'(?:[^']|'')*'|\((?:[^()']|'(?:[^']|'')*')*\))*\)(?:\s*,\s*\((?:[^()']|'(?:[^']|'')*'|\((?:[^()']|'(?:[^']|'')*')*\))*\))*")
+OWN_FILES = {__file__, contextlib.__file__}
+LITERAL = r"'(?:[^']|'')*'"
+INNER = rf"(?:[^()']|{LITERAL}|\((?:[^()']|{LITERAL})*\))*"
+ROWS = re.compile(rf"\bVALUES\s*\({INNER}\)(?:\s*,\s*\({INNER}\))*", re.IGNORECASE)
 
 _recorder: Recorder | None = None
 _originals: dict[str, Callable[..., Any]] = {}
+_known: Callable[[Any], list[int] | None] = {}.get
 
 
 def install(folder: Path) -> Recorder:
@@ -41,7 +46,7 @@ def install(folder: Path) -> Recorder:
     Raises:
         SettingsError: psycopg2 is not installed.
     """
-    global _recorder  # noqa: PLW0603 - one tap per process, asked by every statement
+    global _recorder, _known  # noqa: PLW0603 - one tap per process, asked by every statement
     try:
         import psycopg2  # noqa: PLC0415 - only where a program is tapped
         import psycopg2.extensions  # noqa: PLC0415 - as above
@@ -49,6 +54,7 @@ def install(folder: Path) -> Recorder:
     except ImportError as error:
         raise SettingsError("the tap needs psycopg2, which is not installed: pip install 'monps[legacy]'") from error
     _recorder = Recorder(folder)
+    _known = _recorder.known.get
     if not _originals:
         TappedConnection.plain_cursor = psycopg2.extensions.cursor
         TappedConnection.plain_connection = psycopg2.extensions.connection
@@ -73,47 +79,43 @@ def uninstall() -> None:
 
 
 class TappedCursor:
-    """Mixed into a cursor class."""
+    """Mark of a cursor class that counts; :func:`_cursor_class` makes them."""
 
     quiet = False
     """Whether a function that sends several statements for one has been counted already."""
 
-    def execute(self, query: Any, vars: Any = None) -> Any:  # noqa: A002, ANN401 - as psycopg2 calls it
-        """Count, and send."""
-        number = REST if self.quiet else _count(query, vars, self)
+
+def _cursor_class(factory: Any) -> type:  # noqa: ANN401 - psycopg2's
+    """The counting subclass of a cursor class; it calls the methods of the class itself, which is the quickest way."""
+    base_execute, base_many = factory.execute, factory.executemany
+    base_call, base_copy = factory.callproc, factory.copy_expert
+
+    def execute(self: Any, query: Any, vars: Any = None) -> Any:  # noqa: A002, ANN401 - as psycopg2 calls it
+        entry = _known(query)
+        if entry is None or not entry[1]:
+            entry = _look(query, vars, self)
+        entry[1] -= 1
         try:
-            return super().execute(query, vars)  # type: ignore[misc] # the class that this is mixed into has it
+            return base_execute(self, query, vars)
         except Exception:
-            _failed(number)
+            _failed(entry[0])
             raise
 
-    def executemany(self, query: Any, vars_list: Any) -> Any:  # noqa: ANN401 - as above
-        """Count once, and send."""
+    def executemany(self: Any, query: Any, vars_list: Any) -> Any:  # noqa: ANN401 - as above
         rows = vars_list if isinstance(vars_list, Sequence) else list(vars_list)
-        number = _count(query, rows[0] if rows else None, self)
-        try:
-            return super().executemany(query, rows)  # type: ignore[misc] # as above
-        except Exception:
-            _failed(number)
-            raise
+        with _counted(self, query, rows[0] if rows else None):
+            return base_many(self, query, rows)
 
-    def callproc(self, procname: Any, parameters: Any = None) -> Any:  # noqa: ANN401 - as above
-        """Count, and call."""
-        number = _count(f"SELECT * FROM {procname}", parameters, self)
-        try:
-            return super().callproc(procname, parameters)  # type: ignore[misc] # as above
-        except Exception:
-            _failed(number)
-            raise
+    def callproc(self: Any, procname: Any, parameters: Any = None) -> Any:  # noqa: ANN401 - as above
+        with _counted(self, f"CALL {procname}", parameters):
+            return base_call(self, procname, parameters)
 
-    def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> Any:  # noqa: ANN401 - as above
-        """Count, and copy."""
-        number = _count(sql, None, self)
-        try:
-            return super().copy_expert(sql, file, size)  # type: ignore[misc] # as above
-        except Exception:
-            _failed(number)
-            raise
+    def copy_expert(self: Any, sql: Any, file: Any, size: int = 8192) -> Any:  # noqa: ANN401 - as above
+        with _counted(self, sql, None):
+            return base_copy(self, sql, file, size)
+
+    methods = {one.__name__: one for one in (execute, executemany, callproc, copy_expert)}
+    return type(f"Tapped{factory.__name__}", (TappedCursor, factory), methods)
 
 
 class TappedConnection:
@@ -125,75 +127,77 @@ class TappedConnection:
 
     def cursor(self, name: str | None = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as above
         """A tapped cursor of whatever class is asked for."""
-        factory = tapped(cursor_factory or self.cursor_factory or self.plain_cursor, TappedCursor)
+        factory = _tapped_cursor(cursor_factory or self.cursor_factory or self.plain_cursor)
         return super().cursor(name, cursor_factory=factory, **options)  # type: ignore[misc] # as above
 
 
 @functools.lru_cache(maxsize=256)
-def tapped(factory: type, mixin: type) -> type:
-    """The tapped subclass of a cursor or connection class."""
-    return factory if issubclass(factory, mixin) else type(f"Tapped{factory.__name__}", (mixin, factory), {})
+def _tapped_cursor(factory: type) -> type:
+    return factory if issubclass(factory, TappedCursor) else _cursor_class(factory)
+
+
+@functools.lru_cache(maxsize=256)
+def _tapped_connection(factory: type) -> type:
+    if issubclass(factory, TappedConnection):
+        return factory
+    return type(f"Tapped{factory.__name__}", (TappedConnection, factory), {})
 
 
 def _connect(dsn: str | None = None, connection_factory: Any = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as psycopg2
     factory = connection_factory or TappedConnection.plain_connection
     if isinstance(factory, type):
-        factory = tapped(factory, TappedConnection)
+        factory = _tapped_connection(factory)
     return _originals["connect"](dsn, factory, cursor_factory, **options)
 
 
 def _values(cur: Any, sql: Any, argslist: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as psycopg2
-    with _quietly(cur, sql, argslist):
+    with _counted(cur, sql, _first(argslist), whole=True):
         return _originals["execute_values"](cur, sql, argslist, *arguments, **options)
 
 
 def _batch(cur: Any, sql: Any, argslist: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as psycopg2
-    with _quietly(cur, sql, argslist):
+    with _counted(cur, sql, _first(argslist), whole=True):
         return _originals["execute_batch"](cur, sql, argslist, *arguments, **options)
 
 
-class _quietly:  # noqa: N801 - reads as a verb where it is used
-    """Count a statement once that goes out in several."""
-
-    def __init__(self, cursor: Any, sql: Any, rows: Any) -> None:  # noqa: ANN401 - as psycopg2
-        self.cursor = cursor
-        self.number = REST
-        if isinstance(cursor, TappedCursor):
-            first = rows[0] if isinstance(rows, Sequence) and rows else None
-            self.number = _count(sql, first, cursor)
-            cursor.quiet = True
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if isinstance(self.cursor, TappedCursor):
-            self.cursor.quiet = False
-            if kind is not None:
-                _failed(self.number)
+def _first(rows: Any) -> Any:  # noqa: ANN401 - as psycopg2
+    """The first row, where looking at it takes none away."""
+    return rows[0] if isinstance(rows, Sequence) and rows else None
 
 
-def _count(query: Any, values: Any, cursor: object) -> int:  # noqa: ANN401 - text, bytes or psycopg2.sql
-    """Count a statement of the code two calls above; returns its number."""
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - the only way to learn who sent it
-    while frame is not None and frame.f_code.co_name in WRAPPERS:
+@contextmanager
+def _counted(cursor: Any, query: Any, values: Any, *, whole: bool = False) -> Iterator[None]:  # noqa: ANN401 - as psycopg2
+    """Count a statement once; with ``whole`` not the statements that it is sent in."""
+    if not isinstance(cursor, TappedCursor) or cursor.quiet:
+        yield
+        return
+    entry = _known(query)
+    if entry is None or not entry[1]:
+        entry = _look(query, values, cursor)
+    entry[1] -= 1
+    cursor.quiet = whole
+    try:
+        yield
+    except Exception:
+        _failed(entry[0])
+        raise
+    finally:
+        cursor.quiet = False
+
+
+def _look(query: Any, values: Any, cursor: Any) -> list[int]:  # noqa: ANN401 - text, bytes or psycopg2.sql
+    """See who sends a statement; returns its number, and how many runs there are until the next look."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the only way to learn who sent it
+    while frame is not None and (frame.f_code.co_name in WRAPPERS or frame.f_code.co_filename in OWN_FILES):
         frame = frame.f_back
-    if frame is None or _recorder is None:
-        return REST
-    above = frame.f_back or frame
-    kinds = tuple(map(type, values.values() if isinstance(values, Mapping) else values)) if values else None
-    key = (query, id(frame.f_code), frame.f_lasti, id(above.f_code), above.f_lasti, kinds)
-    recorder = _recorder
-    number = recorder.seen.get(key)
-    if number is None:
-        number = recorder.learn(key, _text(query, cursor), (frame, above), values)
-    recorder.counts[number] += 1
-    return number
+    if frame is None or _recorder is None or cursor.quiet:
+        return [REST, 1]
+    return _recorder.look(query, _text(query, cursor), (frame, frame.f_back or frame), values)
 
 
 def _failed(number: int) -> None:
     if _recorder is not None and number != REST:
-        _recorder.failures[number] += 1
+        _recorder.failed(number)
 
 
 def _text(query: Any, cursor: object) -> str:  # noqa: ANN401 - as above
@@ -201,14 +205,19 @@ def _text(query: Any, cursor: object) -> str:  # noqa: ANN401 - as above
         return str(query.as_string(cursor))
     if isinstance(query, bytes):
         # execute_values, taken from psycopg2 before the tap was there: the rows are written out.
-        return ROWS.sub("VALUES %s", query.decode("utf-8", "replace"))
+        return written_out(query.decode("utf-8", "replace"))
     return str(query)
+
+
+def written_out(text: str) -> str:
+    """An INSERT with its rows written out, as execute_values was given it."""
+    return ROWS.sub("VALUES %s", text, count=1)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """``python -m monps.strangler.tap [--folder F] (-m module | script) …``: run a program, tapped."""
     parser = argparse.ArgumentParser(prog="python -m monps.strangler.tap", description=main.__doc__)
-    parser.add_argument("--folder", type=Path, default=None, help=f"where to write; default: {FOLDER_VARIABLE} or tapped")
+    parser.add_argument("--folder", type=Path, help=f"where to write; default: {FOLDER_VARIABLE} or tapped")
     parser.add_argument("-m", dest="module", help="the program's module")
     parser.add_argument("program", nargs=argparse.REMAINDER, help="a script, and the program's own arguments")
     given = parser.parse_args(arguments)
@@ -228,6 +237,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 if __name__ == "__main__":
     # As a module of the package, not as __main__: the program may ask the same tap.
-    from monps.strangler import tap
+    from monps.strangler.tap import main as run
 
-    tap.main()
+    run()

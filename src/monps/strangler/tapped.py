@@ -43,7 +43,7 @@ class Match:
     @property
     def fingerprint(self) -> str:
         """Of its text."""
-        return fingerprint(self.seen.text or "")
+        return fingerprint(self.seen.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,14 @@ class Tapped:
         found: dict[str, list[tuple[str, ...]]] = {}
         for match in self.matches:
             known = found.setdefault(match.fingerprint, [])
-            if match.seen.types not in known:
-                known.append(match.seen.types)
+            known += [look.types for look in match.seen.looks if look.types not in known]
         return found
 
 
 def matched(seen: Sequence[Seen], inventory: Inventory) -> Tapped:
     """Find each statement that ran in the inventory."""
     known = _Known(inventory)
-    matches = tuple(known.match(one) for one in seen if one.text is not None)
+    matches = tuple(known.match(one) for one in seen if one.text)
     ran = {id(site) for match in matches for site in match.sites}
     return Tapped(matches, tuple(site for site in inventory.sites if id(site) not in ran))
 
@@ -93,11 +92,12 @@ class _Known:
                     self.patterns.append((pattern(variant.filled([HOLE] * len(variant.holes))), site))
 
     def match(self, seen: Seen) -> Match:
-        here = [site for site in self.sites if any(self._is_at(site, place) for place in seen.places)]
-        exact = self.texts.get(fingerprint(seen.text or ""), [])
+        places = {place for look in seen.looks for place in look.places}
+        here = [site for site in self.sites if any(self._is_at(site, place) for place in places)]
+        exact = self.texts.get(fingerprint(seen.text), [])
         if exact:
             return Match(seen, Knowledge.known, tuple([site for site in exact if site in here] or exact))
-        text = normalised(seen.text or "")
+        text = normalised(seen.text)
         fitting = [site for expression, site in self.patterns if expression.fullmatch(text)]
         near = [site for site in fitting if site in here]
         if near or fitting:

@@ -99,8 +99,8 @@ Side = Callable[[], object]
 def compare_images(old: Mapping[str, Image], new: Mapping[str, Image], *, reveal: bool = False) -> Comparison:
     """Compare what both sides did to the same tables."""
     differences = [one for name in old for one in _differences(name, old[name], new[name], reveal=reveal)]
-    counts = [sum(image.rows for image in side.values()) for side in (old, new)]
-    return Comparison(*counts, len(differences), differences[0] if differences else None)
+    mine, theirs = (sum(image.rows for image in side.values()) for side in (old, new))
+    return Comparison(mine, theirs, len(differences), differences[0] if differences else None)
 
 
 def outcome_of_writes(parity: Parity, pair: Writes) -> Outcome:
@@ -125,7 +125,7 @@ def _call(parity: Parity, pair: Writes, arguments: Arguments) -> Call:
         started = time.perf_counter()
         old = run.side(lambda: _legacy(parity, pair, bridged, arguments, corrected=False))
         between = time.perf_counter()
-        new = run.side(lambda: _candidate(parity, pair, bridged.session, arguments))
+        new = run.side(lambda: _candidate(parity, pair, connection, arguments))
         ended = time.perf_counter()
         compared, corrected = _compared(parity, old, new), None
         if pair.known is not None and not compared.equal:
@@ -155,7 +155,6 @@ class _Run:
                 for table in self.tables
             }
         finally:
-            self.bridged.session.expunge_all()
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT monps_parity")
 
     def _done(self, work: Side, connection: Connection) -> object:
@@ -171,10 +170,12 @@ def _legacy(parity: Parity, pair: Writes, bridged: Bridged, arguments: Arguments
     return pair.legacy(bridged.connection, *arguments)
 
 
-def _candidate(parity: Parity, pair: Writes, session: Session, arguments: Arguments) -> object:
-    answer = pair.candidate(parity.opens(session), *arguments)
-    session.flush()
-    return answer
+def _candidate(parity: Parity, pair: Writes, connection: Connection, arguments: Arguments) -> object:
+    # Its commit releases a savepoint, so a candidate may be a whole unit of work.
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        pair.candidate(parity.opens(session), *arguments)
+        session.commit()
+    return None
 
 
 def _compared(parity: Parity, old: Mapping[str, Image] | Failed, new: Mapping[str, Image] | Failed) -> Comparison:
