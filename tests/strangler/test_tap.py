@@ -50,7 +50,7 @@ def made(conn):
 def rows(conn):
     cur = conn.cursor()
     cur.execute("CREATE TEMP TABLE one (a int, b text)")
-    execute_values(cur, "INSERT INTO one VALUES %s ON CONFLICT DO NOTHING", [(n, "it's (" + str(n)) for n in range(250)])
+    execute_values(cur, "INSERT INTO one VALUES %s ON CONFLICT DO NOTHING", [(n, "it's (" + str(n)) for n in range(99)])
     cur.executemany("UPDATE one SET b = %(b)s WHERE a = %(a)s", [{"a": 1, "b": "x"}, {"a": 2, "b": None}])
     return run_query(conn, "SELECT count(*) FROM one")
 

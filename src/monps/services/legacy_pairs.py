@@ -22,7 +22,9 @@ __all__ = ["PAIRS"]
 Pick = TrackingCLVPicks
 Answer = Sequence[dict[str, Any]]
 
-NO_PRICE = "a missing price is stored as 0, so a pick without one counts as a bet that was made"
+NO_PRICE = (
+    "a missing price is stored as 0 and one of 1 or below as it is, so picks that nobody could back count as bets"
+)
 PRICED = "FILTER (WHERE odds_taken > 1)"
 OTHER_SIGN = "the percentage has the other sign and the price taken as its base, and picks without a result count"
 UNESCAPED = "the % of LIKE is not doubled, so every call raises before anything is sent"
@@ -159,7 +161,7 @@ def bets(work: Repositories) -> Answer:
             "wins": one.wins,
             "losses": one.losses,
             "avg_clv_percent": one.mean_clv,
-            "total_profit": one.profit,
+            "total_profit": one.profit if one.settled else None,
         }
     ]
 
@@ -201,7 +203,9 @@ PAIRS: Sequence[Pair | Writes] = (
         candidate_name="PickRepository.recent",
         columns=("id", "odds_taken"),
         key=("id",),
-        known=Known(NO_PRICE, (("odds_taken FROM", "NULLIF(odds_taken, 0) AS odds_taken FROM"),)),
+        known=Known(
+            NO_PRICE, (("odds_taken FROM", "CASE WHEN odds_taken > 1 THEN odds_taken END AS odds_taken FROM"),)
+        ),
     ),
     Pair(
         name="over picks without a closing price",

@@ -63,7 +63,7 @@ class Outcome:
         empty: Of these those to which no side gave a row: they prove nothing.
         rows: Rows of the existing side, all calls together.
         mismatches: Calls that did not give the same.
-        difference: The first of them.
+        difference: The first of them; of the first call that nothing explains, what nothing explains.
         reason: The known fault that explains them all.
         legacy_seconds: How long the existing side took, and below how long the candidate did.
     """
@@ -104,6 +104,11 @@ class Outcome:
         """For the ledger; what is explained is no mismatch of the candidate."""
         return ledger.Parity(self.calls - self.empty, self.unexplained if self.reason else self.mismatches)
 
+    def _first(self, decides: Comparison, told: Comparison) -> Difference | None:
+        if decides.difference is not None and not self.unexplained:
+            return decides.difference
+        return self.difference or told.difference
+
     def with_call(self, call: "Call") -> "Outcome":
         """The same with one more call."""
         decides = call.comparison if call.corrected is None else call.corrected
@@ -115,7 +120,7 @@ class Outcome:
             mismatches=self.mismatches + (not call.comparison.equal),
             failures=self.failures + call.failed,
             unexplained=self.unexplained + (not decides.equal),
-            difference=self.difference or call.comparison.difference,
+            difference=self._first(decides, call.comparison),
             legacy_seconds=self.legacy_seconds + call.legacy_seconds,
             candidate_seconds=self.candidate_seconds + call.candidate_seconds,
         )

@@ -3,7 +3,7 @@
 ``python -m monps.strangler.tap --folder tapped -m program`` runs any program with it, unchanged; :func:`install` does
 the same from inside. ``psycopg2.connect`` is replaced by one that gives each connection a class of ours between the
 program's own and psycopg2's, and that one does the same to cursors. So whatever classes the program brings go on
-working, and a statement is seen last, as psycopg2 gets it.
+working, and a statement is seen as psycopg2 gets it.
 
 Counting must cost next to nothing: a statement that was seen before costs one look into a dict and one subtraction.
 Where it comes from is looked at for all of its first runs, and then for a sample (:mod:`monps.strangler.tap_record`).
@@ -49,15 +49,12 @@ def install(folder: Path) -> Recorder:
     global _recorder, _known  # noqa: PLW0603 - one tap per process, asked by every statement
     try:
         import psycopg2  # noqa: PLC0415 - only where a program is tapped
-        import psycopg2.extensions  # noqa: PLC0415 - as above
         import psycopg2.extras  # noqa: PLC0415 - as above
     except ImportError as error:
         raise SettingsError("the tap needs psycopg2, which is not installed: pip install 'monps[legacy]'") from error
     _recorder = Recorder(folder)
     _known = _recorder.known.get
     if not _originals:
-        TappedConnection.plain_cursor = psycopg2.extensions.cursor
-        TappedConnection.plain_connection = psycopg2.extensions.connection
         for module, name, wrapped in (
             (psycopg2, "connect", _connect),
             (psycopg2.extras, "execute_values", _values),
@@ -79,74 +76,77 @@ def uninstall() -> None:
 
 
 class TappedCursor:
-    """Mark of a cursor class that counts; :func:`_cursor_class` makes them."""
+    """Mark of a cursor class that counts; :func:`_classes` makes them."""
 
     quiet = False
     """Whether a function that sends several statements for one has been counted already."""
 
 
-def _cursor_class(factory: Any) -> type:  # noqa: ANN401 - psycopg2's
-    """The counting subclass of a cursor class; it calls the methods of the class itself, which is the quickest way."""
-    base_execute, base_many = factory.execute, factory.executemany
-    base_call, base_copy = factory.callproc, factory.copy_expert
-
-    def execute(self: Any, query: Any, vars: Any = None) -> Any:  # noqa: A002, ANN401 - as psycopg2 calls it
-        entry = _known(query)
-        if entry is None or not entry[1]:
-            entry = _look(query, vars, self)
-        entry[1] -= 1
-        try:
-            return base_execute(self, query, vars)
-        except Exception:
-            _failed(entry[0])
-            raise
-
-    def executemany(self: Any, query: Any, vars_list: Any) -> Any:  # noqa: ANN401 - as above
-        rows = vars_list if isinstance(vars_list, Sequence) else list(vars_list)
-        with _counted(self, query, rows[0] if rows else None):
-            return base_many(self, query, rows)
-
-    def callproc(self: Any, procname: Any, parameters: Any = None) -> Any:  # noqa: ANN401 - as above
-        with _counted(self, f"CALL {procname}", parameters):
-            return base_call(self, procname, parameters)
-
-    def copy_expert(self: Any, sql: Any, file: Any, size: int = 8192) -> Any:  # noqa: ANN401 - as above
-        with _counted(self, sql, None):
-            return base_copy(self, sql, file, size)
-
-    methods = {one.__name__: one for one in (execute, executemany, callproc, copy_expert)}
-    return type(f"Tapped{factory.__name__}", (TappedCursor, factory), methods)
-
-
 class TappedConnection:
-    """Mixed into a connection class."""
+    """Mark of a connection class whose cursors count."""
 
-    cursor_factory: Any
-    plain_cursor: Any
-    plain_connection: Any
 
-    def cursor(self, name: str | None = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as above
-        """A tapped cursor of whatever class is asked for."""
-        factory = _tapped_cursor(cursor_factory or self.cursor_factory or self.plain_cursor)
-        return super().cursor(name, cursor_factory=factory, **options)  # type: ignore[misc] # as above
+@functools.cache
+def _classes() -> tuple[type, type]:
+    """psycopg2's cursor and connection classes, counting.
+
+    A program's own class is put before them and after it comes psycopg2's, so they see what psycopg2 would have got.
+    """
+    import psycopg2.extensions  # noqa: PLC0415 - only where a program is tapped
+
+    plain, plain_connection = psycopg2.extensions.cursor, psycopg2.extensions.connection
+    base_execute = plain.execute
+
+    class Cursor(TappedCursor, plain):  # type: ignore[misc] # psycopg2 has no types
+        def execute(self, query: Any, vars: Any = None) -> Any:  # noqa: A002, ANN401 - as psycopg2 calls it
+            try:
+                entry = _known(query)
+            except TypeError:  # of psycopg2.sql
+                entry = _known(_text(query, self))
+            if entry is None or not entry[1]:
+                entry = _look(query, vars, self)
+            entry[1] -= 1
+            try:
+                # Not by super(), which costs as much as all of the above.
+                return base_execute(self, query, vars)
+            except Exception:
+                _failed(entry[0])
+                raise
+
+        def executemany(self, query: Any, vars_list: Any) -> Any:  # noqa: ANN401 - as above
+            rows = vars_list if isinstance(vars_list, Sequence) else list(vars_list)
+            with _counted(self, query, rows[0] if rows else None):
+                return super().executemany(query, rows)
+
+        def callproc(self, procname: Any, parameters: Any = None) -> Any:  # noqa: ANN401 - as above
+            with _counted(self, f"CALL {procname}", parameters):
+                return super().callproc(procname, parameters)
+
+        def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> Any:  # noqa: ANN401 - as above
+            with _counted(self, sql, None):
+                return super().copy_expert(sql, file, size)
+
+    class Connection(TappedConnection, plain_connection):  # type: ignore[misc] # as above
+        def cursor(self, name: str | None = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as above
+            factory = _beneath(cursor_factory or self.cursor_factory or plain, Cursor)
+            return super().cursor(name, cursor_factory=factory, **options)
+
+    return Cursor, Connection
 
 
 @functools.lru_cache(maxsize=256)
-def _tapped_cursor(factory: type) -> type:
-    return factory if issubclass(factory, TappedCursor) else _cursor_class(factory)
-
-
-@functools.lru_cache(maxsize=256)
-def _tapped_connection(factory: type) -> type:
-    if issubclass(factory, TappedConnection):
+def _beneath(factory: type, ours: type) -> type:
+    """A class of the program with ours between it and psycopg2's."""
+    if issubclass(factory, ours):
         return factory
-    return type(f"Tapped{factory.__name__}", (TappedConnection, factory), {})
+    return ours if issubclass(ours, factory) else type(f"Tapped{factory.__name__}", (factory, ours), {})
 
 
 def _connect(dsn: str | None = None, connection_factory: Any = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as psycopg2
-    factory = connection_factory or TappedConnection.plain_connection
+    ours = _classes()[1]
+    factory = connection_factory or ours
     if isinstance(factory, type):
-        factory = _tapped_connection(factory)
+        factory = _beneath(factory, ours)
     return _originals["connect"](dsn, factory, cursor_factory, **options)
 
 
@@ -171,9 +171,10 @@ def _counted(cursor: Any, query: Any, values: Any, *, whole: bool = False) -> It
     if not isinstance(cursor, TappedCursor) or cursor.quiet:
         yield
         return
-    entry = _known(query)
+    key = _text(query, cursor)
+    entry = _known(key)
     if entry is None or not entry[1]:
-        entry = _look(query, values, cursor)
+        entry = _look(key, values, cursor)
     entry[1] -= 1
     cursor.quiet = whole
     try:
@@ -192,7 +193,10 @@ def _look(query: Any, values: Any, cursor: Any) -> list[int]:  # noqa: ANN401 - 
         frame = frame.f_back
     if frame is None or _recorder is None or cursor.quiet:
         return [REST, 1]
-    return _recorder.look(query, _text(query, cursor), (frame, frame.f_back or frame), values)
+    text = _text(query, cursor)
+    return _recorder.look(
+        query if isinstance(query, str | bytes) else text, text, (frame, frame.f_back or frame), values
+    )
 
 
 def _failed(number: int) -> None:

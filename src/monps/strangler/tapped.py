@@ -15,6 +15,7 @@ from monps.strangler.call_site import CallSite
 from monps.strangler.fingerprint import HOLE, fingerprint, normalised, pattern
 from monps.strangler.inventory import Inventory
 from monps.strangler.tap_record import Place, Seen
+from monps.strangler.vocabulary import Resolution
 
 __all__ = ["Knowledge", "Match", "Tapped", "matched"]
 
@@ -80,7 +81,6 @@ class _Known:
     """The inventory, to be asked."""
 
     def __init__(self, inventory: Inventory) -> None:
-        self.root = Path(inventory.root).resolve()
         self.sites = inventory.sites
         self.texts: dict[str, list[CallSite]] = {}
         self.patterns: list[tuple[re.Pattern[str], CallSite]] = []
@@ -102,7 +102,9 @@ class _Known:
         near = [site for site in fitting if site in here]
         if near or fitting:
             return Match(seen, Knowledge.filled, tuple(near or fitting))
-        return Match(seen, Knowledge.learned if here else Knowledge.unknown, tuple(here))
+        open_ones = tuple(site for site in here if site.resolution is not Resolution.static)
+        return Match(seen, Knowledge.learned if open_ones else Knowledge.unknown, open_ones)
 
-    def _is_at(self, site: CallSite, place: Place) -> bool:
-        return site.line <= place.line <= site.end_line and self.root / site.file == Path(place.file)
+    @staticmethod
+    def _is_at(site: CallSite, place: Place) -> bool:
+        return site.line <= place.line <= site.end_line and Path(place.file).as_posix().endswith(f"/{site.file}")
