@@ -1,7 +1,7 @@
 """One transaction for psycopg2 and a session, both ways, on a real server; and what happens without the bridge."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
@@ -255,7 +255,7 @@ def test_without_commit_nothing_of_either_is_kept(dsn: str) -> None:
     assert matches(dsn) == []
 
 
-DECISIONS = {
+DECISIONS: dict[str, Callable[[Any], object]] = {
     "commit": lambda connection: connection.commit(),
     "rollback": lambda connection: connection.rollback(),
     "close": lambda connection: connection.close(),

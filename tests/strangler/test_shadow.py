@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg2
@@ -15,6 +15,7 @@ from monps.core.settings import conninfo
 from monps.strangler.mismatches import Mismatches, Tally
 from monps.strangler.shadow import Shadow, Switchboard, shadow
 
+Existing = Callable[[int], list[tuple[int, int]]]
 QUERY = "SELECT n, n * 2 AS twice FROM generate_series(1, %s) n"
 
 
@@ -24,7 +25,7 @@ def dsn(database: Database) -> str:
 
 
 @pytest.fixture
-def existing(dsn: str) -> Any:  # noqa: ANN401 - a function
+def existing(dsn: str) -> Existing:
     """Existing code that opens a connection of its own, and counts how often a caller's answer was made."""
 
     def numbers(count: int) -> list[tuple[int, int]]:
@@ -59,7 +60,7 @@ def tally(board: Switchboard, one: Shadow[..., Any]) -> tuple[int, int, int, int
     return found.compared, found.mismatches, found.failed, found.dropped
 
 
-def test_equal_answers_are_counted_and_kept(board: Switchboard, existing: Any, database: Database) -> None:  # noqa: ANN401
+def test_equal_answers_are_counted_and_kept(board: Switchboard, existing: Existing, database: Database) -> None:
     numbers = shadow(legacy=existing, sample=1.0)(right)
     assert [numbers(count) for count in (1, 2)] == [[(1, 2)], [(1, 2), (2, 4)]]
     assert tally(board, numbers) == (2, 0, 0, 0)
@@ -73,7 +74,7 @@ def wrong(session: Session, count: int) -> list[tuple[int, int]]:
     return [(n, 2 * n + (n == 2)) for n in range(1, count + 1)]
 
 
-def test_a_difference_is_kept_redacted_with_its_row(board: Switchboard, existing: Any, database: Database) -> None:  # noqa: ANN401
+def test_a_difference_is_kept_redacted_with_its_row(board: Switchboard, existing: Existing, database: Database) -> None:
     numbers = shadow(legacy=existing, sample=1.0, key=(0,))(wrong)
     assert numbers(3) == [(1, 2), (2, 4), (3, 6)]
     assert tally(board, numbers) == (1, 1, 0, 0)
@@ -105,7 +106,9 @@ def slow(session: Session, count: int) -> int:
 
 
 @pytest.mark.parametrize("candidate", [raising, leaving, writing, slow])
-def test_a_bad_candidate_never_reaches_the_caller(board: Switchboard, existing: Any, candidate: Any) -> None:  # noqa: ANN401
+def test_a_bad_candidate_never_reaches_the_caller(
+    board: Switchboard, existing: Existing, candidate: Callable[..., Any]
+) -> None:
     numbers = shadow(legacy=existing, sample=1.0)(candidate)
     assert numbers(1) == [(1, 2)]
     assert tally(board, numbers) == (1, 1, 1, 0)
@@ -114,7 +117,7 @@ def test_a_bad_candidate_never_reaches_the_caller(board: Switchboard, existing: 
     assert tally(board, after) == (1, 0, 0, 0)
 
 
-def test_the_caller_does_not_wait_for_the_candidate(board: Switchboard, existing: Any) -> None:  # noqa: ANN401
+def test_the_caller_does_not_wait_for_the_candidate(board: Switchboard, existing: Existing) -> None:
     numbers = shadow(legacy=existing, sample=1.0)(slow)
     assert numbers(1) == [(1, 2)]
     assert numbers.name not in board.tallies, "the answer was there before the comparison"
@@ -131,7 +134,7 @@ def test_an_error_of_the_existing_code_is_the_caller_s(board: Switchboard) -> No
     assert tally(board, numbers) == (1, 1, 1, 0)
 
 
-def test_off_without_a_switchboard_and_with_a_ramp_of_0(database: Database, existing: Any) -> None:  # noqa: ANN401
+def test_off_without_a_switchboard_and_with_a_ramp_of_0(database: Database, existing: Existing) -> None:
     numbers = shadow(legacy=existing, sample=1.0)(raising)
     assert numbers(1) == [(1, 2)]
     with Switchboard(database.engine, database.url, lambda session: session, ramp=0.0) as board:
@@ -151,7 +154,7 @@ def test_a_sample_is_a_share(database: Database) -> None:
     assert 200 < compared + dropped < 400
 
 
-def test_what_is_too_much_is_dropped_and_counted(database: Database, existing: Any) -> None:  # noqa: ANN401
+def test_what_is_too_much_is_dropped_and_counted(database: Database, existing: Existing) -> None:
     numbers = shadow(legacy=existing, sample=1.0)(right)
     with Switchboard(database.engine, database.url, lambda session: session, waiting=2) as board:
         for _ in range(30):
@@ -190,7 +193,7 @@ def test_existing_code_that_reads_elsewhere_is_not_compared(board: Switchboard, 
     connection.close()
 
 
-def test_async_callers(board: Switchboard, existing: Any) -> None:  # noqa: ANN401
+def test_async_callers(board: Switchboard, existing: Existing) -> None:
     async def awaited(count: int) -> list[tuple[int, int]]:
         rows: list[tuple[int, int]] = await asyncio.to_thread(existing, count)
         return rows

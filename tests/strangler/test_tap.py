@@ -167,9 +167,11 @@ def test_only_the_owner_reads_the_files_and_no_value_is_kept(tmp_path: Path, dsn
 
 @pytest.fixture
 def tapped(tmp_path: Path) -> Iterator[Path]:
+    before = psycopg2.connect
     tap.install(tmp_path / "here")
     yield tmp_path / "here"
     tap.uninstall()
+    assert psycopg2.connect is before
 
 
 def test_every_class_of_cursor_and_every_form_of_statement(tapped: Path, dsn: str) -> None:
@@ -190,7 +192,7 @@ def test_every_class_of_cursor_and_every_form_of_statement(tapped: Path, dsn: st
 
 
 def test_afterwards_psycopg2_is_as_before(tapped: Path, dsn: str) -> None:
-    assert psycopg2.connect.__module__ == "psycopg2"
+    assert isinstance(psycopg2.connect(dsn), tap.TappedConnection)
     tap.uninstall()
     assert not isinstance(psycopg2.connect(dsn), tap.TappedConnection)
     tap.install(tapped)

@@ -88,8 +88,8 @@ def tap(
         text = " ".join(one.seen.text.split())
         where = f"{place.file}:{place.line} {place.function}" if place is not None else "(nobody looked)"
         console.print(f"{one.knowledge} {where}: {text}{site}", markup=False)
-    for one in tapped.unseen if unseen else ():
-        console.print(f"unseen {one.place} {one.function}", markup=False)
+    for missed in tapped.unseen if unseen else ():
+        console.print(f"unseen {missed.place} {missed.function}", markup=False)
     counts = ", ".join(f"{len(tapped.of(word))} {word}" for word in Knowledge)
     runs = sum(one.seen.count for one in tapped.matches)
     console.print(

@@ -97,7 +97,7 @@ def _classes() -> tuple[type, type]:
     plain, plain_connection = psycopg2.extensions.cursor, psycopg2.extensions.connection
     base_execute = plain.execute
 
-    class Cursor(TappedCursor, plain):  # type: ignore[misc] # psycopg2 has no types
+    class Cursor(TappedCursor, plain):  # type: ignore[misc, valid-type] # psycopg2 has no types
         def execute(self, query: Any, vars: Any = None) -> Any:  # noqa: A002, ANN401 - as psycopg2 calls it
             try:
                 entry = _known(query)
@@ -126,7 +126,7 @@ def _classes() -> tuple[type, type]:
             with _counted(self, sql, None):
                 return super().copy_expert(sql, file, size)
 
-    class Connection(TappedConnection, plain_connection):  # type: ignore[misc] # as above
+    class Connection(TappedConnection, plain_connection):  # type: ignore[misc, valid-type] # as above
         def cursor(self, name: str | None = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as above
             factory = _beneath(cursor_factory or self.cursor_factory or plain, Cursor)
             return super().cursor(name, cursor_factory=factory, **options)

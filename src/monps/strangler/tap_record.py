@@ -189,7 +189,9 @@ def read(folder: Path) -> list[Seen]:
     for file in files:
         _merge(file, merged)
     seen = [
-        Seen(text, *sums, tuple(Look(one.places, one.types, one.names, times) for one, times in looks.items()))
+        Seen(
+            text, sums[0], sums[1], tuple(Look(one.places, one.types, one.names, times) for one, times in looks.items())
+        )
         for text, (sums, looks) in merged.items()
         if sums[0]
     ]
