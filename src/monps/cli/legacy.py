@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monps.cli import legacy_drafts, legacy_rewrite
+from monps.cli import legacy_drafts, legacy_rewrite, parity
 from monps.cli.matrix import matrix
 from monps.cli.prove import prove
 from monps.cli.scanning import CodePath, NoCache, scanned
@@ -22,10 +22,16 @@ __all__ = ["app"]
 
 # The tools are imported inside the commands: their SQL parser takes longer to load than most other commands to run.
 app = typer.Typer(help="Raw SQL: find it, hold it, prove it, retire it, count what is left.", no_args_is_help=True)
-app.command()(prove)
-app.command()(matrix)
-app.command()(legacy_drafts.draft)
-app.command()(legacy_rewrite.rewrite)
+for command in (
+    prove,
+    matrix,
+    parity.parity,
+    parity.shadowed,
+    parity.tap,
+    legacy_drafts.draft,
+    legacy_rewrite.rewrite,
+):
+    app.command()(command)
 
 
 class Format(StrEnum):

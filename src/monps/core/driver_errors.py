@@ -28,7 +28,7 @@ from monps.core.errors import (
     StatementTimeout,
 )
 
-__all__ = ["ColumnsOf", "error_of", "install", "name_columns_by", "named", "translate"]
+__all__ = ["ColumnsOf", "error_from", "error_of", "install", "name_columns_by", "named", "translate"]
 
 ColumnsOf = Callable[[str, str, str], Sequence[str]]
 """From schema, table and constraint to the constraint's columns; empty where it does not know the constraint."""
@@ -92,14 +92,21 @@ def translate(context: ExceptionContext) -> MonpsError | None:
 
 def error_of(original: psycopg.Error, url: URL | None) -> MonpsError | None:
     """Our error for one of psycopg; None for a mistake in calling the driver, which is no matter of the server."""
-    state = original.sqlstate
+    interface = isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
+    return error_from(original.sqlstate, original.diag, str(original), url, interface=interface)
+
+
+def error_from(
+    state: str | None, diagnostic: Diagnostic, text: str, url: URL | None, *, interface: bool
+) -> MonpsError | None:
+    """Our error for what any driver over libpq says: its SQLSTATE, its diagnostic and its own text.
+
+    ``interface`` is whether the driver blames the connection; without an SQLSTATE nothing else tells.
+    """
     if state is None or state in NO_CONNECTION or (state[:2] in UNAVAILABLE and state not in BY_SQLSTATE):
-        return _unavailable(original, url)
-    diagnostic = original.diag
+        return _unavailable(state, text, url, interface=interface)
     reason = ". ".join(
-        part.strip().rstrip(".")
-        for part in (diagnostic.message_primary or str(original), diagnostic.message_detail)
-        if part
+        part.strip().rstrip(".") for part in (diagnostic.message_primary or text, diagnostic.message_detail) if part
     )
     # A broken NOT NULL has no name before PostgreSQL 18; the column says as much.
     return named(state, reason, diagnostic.constraint_name or diagnostic.column_name, _columns(diagnostic))
@@ -126,10 +133,9 @@ def _columns(diagnostic: Diagnostic) -> Sequence[str]:
     return next((columns for lookup in _columns_of if (columns := lookup(*where))), ())
 
 
-def _unavailable(original: psycopg.Error, url: URL | None) -> MonpsError | None:
-    interface = isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
-    if original.sqlstate is None and not interface:
+def _unavailable(state: str | None, text: str, url: URL | None, *, interface: bool) -> MonpsError | None:
+    if state is None and not interface:
         # A mistake in calling the driver (wrong number of values, a type it cannot adapt): no matter of the server.
         return None
     shown = url.render_as_string(hide_password=True) if url is not None else "(unknown)"
-    return DatabaseUnavailable(shown, " ".join(str(original).split()))
+    return DatabaseUnavailable(shown, " ".join(text.split()))

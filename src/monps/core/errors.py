@@ -23,6 +23,7 @@ One tree, so that a caller can catch as widely or as narrowly as it likes::
     │       ├── SchemaBehind        the table or column is not there yet; the schema must be upgraded
     │       └── LockTimeout         a lock was not granted in time; nothing was changed
     ├── UnitOfWorkError             a unit of work was used outside its rules
+    │   └── BridgeError             one side of a shared transaction did what only the other may
     ├── InvalidCursor               a page's cursor was changed, or belongs to another question
     ├── InvalidShape                a class does not fit the columns it is to be filled from
     ├── SourceError                 a file or payload is not what it should be
@@ -31,6 +32,7 @@ One tree, so that a caller can catch as widely or as narrowly as it likes::
     ├── DriftError                  the database could not be compared with the models
     ├── InventoryError              a code tree could not be looked at, or what was found before cannot be read
     ├── ProofError                  a schema could not be copied, so nothing could be proven on it
+    ├── ParityError                 two sides cannot be compared
     └── ProfileError                a profile cannot be computed from the rows at hand
 
 An error carries its facts as attributes and says in one sentence what to do. It knows no HTTP status and no exit
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from monps.core.pool import PoolStatus
 
 __all__ = [
+    "BridgeError",
     "CheckFailed",
     "Conflict",
     "DatabaseError",
@@ -61,6 +64,7 @@ __all__ = [
     "MultipleFound",
     "NotFound",
     "OutOfResources",
+    "ParityError",
     "PlanOutdated",
     "PoolExhausted",
     "ProfileError",
@@ -211,6 +215,10 @@ class UnitOfWorkError(MonpsError):
     """A unit of work was used outside its block, twice, or after a swallowed failure."""
 
 
+class BridgeError(UnitOfWorkError):
+    """In a transaction that existing code and a session share, one side did what only the other may do."""
+
+
 class InvalidCursor(MonpsError):
     """The cursor of a keyset page was changed, or was made for another ordering."""
 
@@ -255,6 +263,10 @@ class InventoryError(MonpsError):
 
 class ProofError(MonpsError):
     """The schema of a database could not be copied, so no statement could be proven on it."""
+
+
+class ParityError(MonpsError):
+    """Existing code and its candidate cannot be compared; the text says what is missing."""
 
 
 class ProfileError(MonpsError):

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     log_parameters: bool = Field(
         default=False, description="whether logs and errors may hold the values that statements were run with"
     )
+    shadow: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=1.0, description="share of the sampled shadow reads that are made; 0 turns them off"
+    )
     slow_statement: Annotated[float, Field(ge=0)] | None = Field(
         default=None, description="seconds from which a statement is logged as slow; 0 logs every one, unset none"
     )
