@@ -1,6 +1,6 @@
 """What shadow reads cost the caller: the same existing function without, off, and compared for a share of its calls.
 
-``python benchmarks/shadow.py`` uses the embedded server in ``MONPS_DATA_DIR``. The existing function opens a connection,
+``python benchmarks/shadow.py`` uses the embedded server in ``MONPS_DATA_DIR``. The existing function connects anew,
 as most do, and reads a hundred rows. Rounds of its kinds follow each other in an order that is turned each time.
 The figures are the medians of the callers' times and of the rounds' ratios to the function alone. The comparisons are
 made by a thread of the same process meanwhile, which is what a caller notices of them.
