@@ -19,7 +19,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def faulty_server(server_folder: Path) -> Iterator[Faulty]:
-    embedded.configuration.update(fsync="off", synchronous_commit="off", full_page_writes="off")
+    embedded.configuration.update(fsync="off", full_page_writes="off")
     settings = Settings(data_dir=server_folder / "faults")
     yield Faulty(settings)
     embedded.remove(settings)

@@ -21,6 +21,8 @@ class Faulty:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.url: URL = embedded.start(settings)
+        # What was committed must be there after a crash, however little the other servers of the suite care.
+        self.execute(f'ALTER DATABASE "{self.url.database}" SET synchronous_commit = on')
         self.execute(MARKS)
 
     def start(self) -> None:
@@ -44,7 +46,10 @@ class Faulty:
 
     def execute(self, statement: str) -> list[tuple[object, ...]]:
         """Run one statement outside of everything that is tested."""
-        with psycopg.connect(conninfo(self.url), autocommit=True, application_name="outside") as connection:
+        kept = "-c synchronous_commit=on"
+        with psycopg.connect(
+            conninfo(self.url), autocommit=True, application_name="outside", options=kept
+        ) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 
 from monps.core.settings import conninfo, parse_url
-from monps.legacy.config import DSN_VARIABLE
 from monps.sources.feed import to_feed
 from monps.sources.simulator import simulate
 from tests.conftest import Server
@@ -50,7 +49,7 @@ def desk_database(server: Server, legacy_template: str, tmp_path_factory: pytest
     feed.write_text("".join(f"{json.dumps(match)}\n" for match in to_feed(simulate(teams=6))), encoding="utf-8")
     dsn = conninfo(parse_url(url))
     command = [sys.executable, "-m", "monps.legacy", "replay", str(feed)]
-    subprocess.run(command, env={**os.environ, DSN_VARIABLE: dsn}, check=True, capture_output=True)
+    subprocess.run(command, env={**os.environ, "MONPS_LEGACY_DSN": dsn}, check=True, capture_output=True)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(LIVELY.encode())
     yield url

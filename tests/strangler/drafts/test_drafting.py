@@ -106,6 +106,7 @@ def test_what_is_not_drafted_says_why(tree: tuple[str, Path], drafts: tuple[Draf
         assert told or all(whole.of(site)), site.place
 
 
+@pytest.mark.slow
 def test_the_module_is_typed_formatted_and_linted(drafts: tuple[Drafts, list[CallSite]], tmp_path: Path) -> None:
     file = tmp_path / "drafted.py"
     file.write_text(drafts[0].module(), encoding="utf-8")

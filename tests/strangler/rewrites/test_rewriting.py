@@ -12,7 +12,6 @@ import psycopg
 import pytest
 
 from monps.core.settings import conninfo, parse_url
-from monps.legacy.config import DSN_VARIABLE
 from monps.strangler import scan
 from monps.strangler.drafts import Drafts, draft
 from monps.strangler.drafts.catalog import Catalog
@@ -33,7 +32,7 @@ from sqlalchemy.pool import NullPool
 
 engine = create_engine(
     "postgresql+psycopg://",
-    creator=lambda: psycopg.connect(os.environ["{DSN_VARIABLE}"], options="-c timezone=UTC"),
+    creator=lambda: psycopg.connect(os.environ["MONPS_LEGACY_DSN"], options="-c timezone=UTC"),
     poolclass=NullPool,
 )
 session = sessionmaker(engine)
@@ -68,7 +67,7 @@ def rewritten(tree: Path, catalog: Catalog, change: Ledger | None = None, bridge
 
 
 def run(folder: Path, url: str, command: str) -> str:
-    environment = {**os.environ, DSN_VARIABLE: conninfo(parse_url(url)), "PYTHONPATH": str(folder)}
+    environment = {**os.environ, "MONPS_LEGACY_DSN": conninfo(parse_url(url)), "PYTHONPATH": str(folder)}
     done = subprocess.run(
         [sys.executable, "-m", "desk", command], env=environment, capture_output=True, text=True, check=False
     )
@@ -87,6 +86,7 @@ def test_the_rewritten_desk_reports_the_same(tree: Path, catalog: Catalog, desk_
     assert not [site.place for site in scan(tree).sites if (site.file, site.function) in gone]
 
 
+@pytest.mark.slow
 def test_a_second_run_finds_nothing_to_do(tree: Path, catalog: Catalog) -> None:
     first = rewritten(tree, catalog)
     first.apply()
@@ -97,6 +97,7 @@ def test_a_second_run_finds_nothing_to_do(tree: Path, catalog: Catalog) -> None:
     assert {path: path.read_bytes() for path in tree.rglob("*.py")} == kept
 
 
+@pytest.mark.slow
 def test_the_patches_are_the_edit(tree: Path, catalog: Catalog, tmp_path: Path) -> None:
     outcome = rewritten(tree, catalog)
     patches = outcome.write_patches(tmp_path / "patches")
@@ -111,6 +112,7 @@ def test_the_patches_are_the_edit(tree: Path, catalog: Catalog, tmp_path: Path) 
         assert path.read_bytes() == (copied / path.relative_to(tree)).read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_nothing_outside_a_rewritten_function_changes_but_imports(tree: Path, catalog: Catalog) -> None:
     for one in rewritten(tree, catalog).rewritten:
         inside, changed = False, list[str]()

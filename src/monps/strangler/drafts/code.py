@@ -11,6 +11,9 @@ from monps.strangler.drafts.sql_type import SqlType
 
 __all__ = ["Code", "identifier", "tidy"]
 
+AMBIGUOUS = frozenset({"l"})
+"""What looks like another letter or a number."""
+
 TUPLE = frozenset({"count", "index"})
 """What a named tuple has already."""
 
@@ -56,9 +59,11 @@ class Code:
 
 def identifier(name: str, taken: Iterable[str] = (), *, attribute: bool = False) -> str:
     """A Python name near ``name`` that is not taken; an ``attribute`` may be called like a builtin."""
-    plain = re.sub(r"\W+", "_", name).strip("_").lower() or "value"
-    plain = f"n_{plain}" if plain[0].isdigit() else plain
-    if keyword.iskeyword(plain) or (plain in TUPLE if attribute else hasattr(builtins, plain)):
+    letters = "".join(one if f"_{one}".isidentifier() else " " for one in name.lower())
+    plain = "_".join(re.split(r"[ _]+", letters)).strip("_") or "value"
+    plain = plain if plain.isidentifier() else f"n_{plain}"
+    reserved = plain in TUPLE if attribute else hasattr(builtins, plain) or plain in AMBIGUOUS
+    if keyword.iskeyword(plain) or reserved:
         plain += "_"
     known, made, number = set(taken), plain, 2
     while made in known:
