@@ -63,15 +63,15 @@ class Plan:
     bulk: tuple[int, ...] = (100_000,)
     """Rows of the bulk writes."""
 
-    rounds: int = 7
+    rounds: int = 5
     heavy_rounds: int = 3
-    seconds: float = 0.12
+    seconds: float = 0.1
     """How long a light path is repeated in each round."""
 
     reads: int = 2_560
     """Reads of all tasks together."""
 
-    patience: float = 45.0
+    patience: float = 20.0
     """Seconds that one contender may spend on one heavy path; then its rounds are over, with one at the least."""
 
     longest: float = 240.0

@@ -8,7 +8,6 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import LiteralString
 
 import psycopg
 from sqlalchemy import URL
@@ -72,7 +71,7 @@ class Server:
     def ask(self, url: URL, sql: str, parameters: dict[str, object] | None = None) -> object:
         """The first value that a statement answers; None where it answers nothing."""
         with psycopg.connect(conninfo(url), autocommit=True) as connection:
-            cursor = connection.execute(sql.encode() if parameters is None else _sql(sql), parameters)
+            cursor = connection.execute(sql.encode(), parameters)
             row = cursor.fetchone() if cursor.description else None
             return row[0] if row else None
 
@@ -156,8 +155,3 @@ def started() -> Iterator[Server]:
             embedded.stop(settings)
             embedded.configuration.clear()
             embedded.configuration.update(usual)
-
-
-def _sql(text: str) -> LiteralString:
-    # psycopg's type says literal; every piece of the text is a constant of this package.
-    return text

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
-import psycopg2
-from psycopg2.extras import execute_values, register_default_jsonb
+import psycopg2  # type: ignore[import-untyped] # it has no types
+from psycopg2.extras import execute_values, register_default_jsonb  # type: ignore[import-untyped]
 
 from benchmarks.contender import Contender
 from benchmarks.contenders.sql import (

@@ -52,4 +52,4 @@ def test_requests_and_slow_statements_are_logged_in_one_form(migrated_database: 
         ("uvicorn.access", '"GET /api/teams HTTP/1.1" 200'),
         ("uvicorn.access", '"GET /metrics HTTP/1.1" 200'),
     ]
-    assert "TeamRepository.latest" in [line["fields"].get("method") for line in lines]
+    assert "TeamRepository.summaries" in [line["fields"].get("method") for line in lines]

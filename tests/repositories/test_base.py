@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from monps.core.database import Database
-from monps.core.errors import Conflict, NotFound
+from monps.core.errors import Conflict, NotFound, Stale
 from monps.models import ManualBet, Odds, TeamMapping
 from monps.repositories import AsyncRepository, AsyncUnitOfWork, Repositories, Repository, UnitOfWork
 from monps.repositories.base import awaitable
@@ -349,3 +349,19 @@ def test_the_history_of_a_row_is_what_was_done_to_it(all_of: Repositories) -> No
 def test_rows_without_their_key_are_refused_by_name(all_of: Repositories) -> None:
     with pytest.raises(ValueError, match="rows of odds must hold match_id"):
         all_of.odds.upsert_many([{"price": 2}])
+
+
+def test_a_row_that_somebody_else_changed_is_stale(database: Database) -> None:
+    with UnitOfWork(database=database) as uow:
+        key = uow.bets.add(ManualBet(**rows.bet("one"))).id
+        uow.commit()
+    with UnitOfWork(database=database) as one, UnitOfWork(database=database) as other:
+        mine, theirs = one.bets.require(key), other.bets.require(key)
+        theirs.notes = "theirs"
+        other.commit()
+        mine.notes = "mine"
+        with pytest.raises(Stale, match="ManualBet was changed or deleted") as caught:
+            one.commit()
+    assert caught.value.keys == (key,)
+    with UnitOfWork(database=database) as uow:
+        assert uow.bets.require(key).notes == "theirs"

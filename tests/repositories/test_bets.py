@@ -52,7 +52,7 @@ def test_exposure_by_group(bets: BetRepository, counting: Counting) -> None:
         bets,
         rows.bet(market_type="h2h", stake=2, odds_obtained=3),
         rows.bet(market_type="totals", stake=1, bookmaker="Coral"),
-        rows.bet("C vs D", market_type="h2h", stake=4, kickoff_time=KICKOFF + timedelta(days=1), odds_obtained=0),
+        rows.bet("C vs D", market_type="h2h", stake=4, kickoff_time=KICKOFF + timedelta(days=1), odds_obtained=1),
         rows.bet(result="win", stake=50),
     )
     with counting(4):

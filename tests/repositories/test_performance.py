@@ -19,7 +19,7 @@ BETS = st.lists(
         {
             "market_type": st.sampled_from(["h2h", "totals"]),
             "result": st.sampled_from([None, "win", "loss", "push", "void"]),
-            "odds_obtained": st.sampled_from([0, 1.5, 2, 3.25]),
+            "odds_obtained": st.sampled_from([1, 1.5, 2, 3.25]),
             "stake": st.sampled_from([0.5, 1, 2]),
             "clv_percent": st.one_of(st.none(), st.integers(-20, 20)),
             "profit_loss": st.integers(-4, 4),

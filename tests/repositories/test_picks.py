@@ -245,7 +245,15 @@ def test_performance_by_every_dimension(picks: PickRepository, by: PickDimension
     add(
         picks,
         rows.pick("m1", match_date=datetime(2024, 12, 31, 23, 30, tzinfo=UTC), agent="one", strategy="CHAOS"),
-        rows.pick("m2", match_date=datetime(2025, 1, 1, 0, 0, tzinfo=UTC), agent="two", league="", market="totals"),
+        rows.pick(
+            "m2",
+            match_date=datetime(2025, 1, 1, 0, 0, tzinfo=UTC),
+            agent="two",
+            league="",
+            market="totals",
+            selection="over",
+            line=2.5,
+        ),
     )
     found = picks.performance(by)
     assert [one.group for one in found] == groups

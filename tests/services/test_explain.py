@@ -54,7 +54,7 @@ def test_a_method_is_explained_with_its_values(database: Database) -> None:
     assert plan.sql == seen.statements[0].sql
     assert (plan.times, plan.rolled_back, plan.reason) == (1, False, None)
     assert plan.milliseconds > 0
-    assert "team_quantum_dna.league = 'E0'" in str(plan)
+    assert "league = 'E0'" in str(plan)
     assert "actual" not in str(plan)
 
 

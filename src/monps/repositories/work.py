@@ -7,7 +7,7 @@ connection; a unit of work (:mod:`monps.repositories.unit_of_work`) brings a con
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -73,7 +73,8 @@ class Work:
         try:
             session.flush()
         except StaleDataError as error:
-            keys = [one.__mapper__.primary_key_from_instance(one) for one in versioned]
+            # Not from the objects: they are expired by now, and to read one would ask a session that has failed.
+            keys: list[tuple[object, ...]] = [tuple(inspect(one).identity or ()) for one in versioned]
             names = sorted({type(one).__name__ for one in versioned})
             raise Stale(" or ".join(names) or "a row", [key[0] if len(key) == 1 else key for key in keys]) from error
 
