@@ -6,11 +6,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from monps.cli import db, demo, introspect, odds, picks, quantum, serve
+from monps.cli import db, demo, introspect, legacy, odds, picks, quantum, serve
 from monps.core.errors import (
     DatabaseUnavailable,
     DriftError,
     EmbeddedServerError,
+    InventoryError,
     MonpsError,
     PoolExhausted,
     SettingsError,
@@ -18,7 +19,7 @@ from monps.core.errors import (
 
 __all__ = ["app", "main"]
 
-COULD_NOT_LOOK = (DatabaseUnavailable, DriftError, EmbeddedServerError, PoolExhausted, SettingsError)
+COULD_NOT_LOOK = (DatabaseUnavailable, DriftError, EmbeddedServerError, InventoryError, PoolExhausted, SettingsError)
 """Errors that mean that nothing was looked at: exit code 2, as against 1 for a refusal or a finding."""
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(db.app, name="db")
+app.add_typer(legacy.app, name="legacy")
 app.add_typer(odds.app, name="odds")
 app.add_typer(picks.app, name="picks")
 app.add_typer(quantum.app, name="quantum")

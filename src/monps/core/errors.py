@@ -29,6 +29,7 @@ One tree, so that a caller can catch as widely or as narrowly as it likes::
     ├── UnknownMarket               a market spelling that the vocabulary does not hold
     ├── MigrationError              a schema change was refused or did not succeed
     ├── DriftError                  the database could not be compared with the models
+    ├── InventoryError              a code tree could not be looked at, or what was found before cannot be read
     └── ProfileError                a profile cannot be computed from the rows at hand
 
 An error carries its facts as attributes and says in one sentence what to do. It knows no HTTP status and no exit
@@ -52,6 +53,7 @@ __all__ = [
     "ForeignKeyMissing",
     "InvalidCursor",
     "InvalidShape",
+    "InventoryError",
     "LockTimeout",
     "MigrationError",
     "MonpsError",
@@ -243,6 +245,10 @@ class MigrationError(MonpsError):
 
 class DriftError(MonpsError):
     """The database could not be compared with the models."""
+
+
+class InventoryError(MonpsError):
+    """A code tree could not be looked at, or an inventory, ratchet or ledger cannot be read."""
 
 
 class ProfileError(MonpsError):

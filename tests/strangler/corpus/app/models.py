@@ -1,0 +1,2 @@
+class Fixture:
+    id = 0

@@ -1,0 +1,4 @@
+name = "café"
+cur.execute("SELECT 1")
+# unread: 
+# suspects: 2
