@@ -98,7 +98,9 @@ def chained(count: int) -> MetaData:
     """Each table refers, while it is made, to ones whose indexes may be under way."""
     metadata = MetaData()
     for at in range(count):
-        keys = [Column(f"to_{number}", ForeignKey(f"t{number:03}.id")) for number in range(max(0, at - 3), at)]
+        keys: list[Column[int]] = [
+            Column(f"to_{number}", ForeignKey(f"t{number:03}.id")) for number in range(max(0, at - 3), at)
+        ]
         Table(f"t{at:03}", metadata, Column("id", Integer, primary_key=True), Column("a", Integer), *keys)
         for number in range(4):
             Index(f"ix_{at:03}_{number}", metadata.tables[f"t{at:03}"].c.a)
@@ -158,9 +160,9 @@ def test_what_a_listener_changes_in_the_session_holds_for_later_indexes(building
     metadata = MetaData()
     for name in ("a", "b", "c"):
         Index(f"i_{name}", Table(name, metadata, Column("x", Integer)).c.x)
-    event.listen(metadata.tables["a"], "after_create", DDL("CREATE TABLE elsewhere.b (x integer)"))
-    event.listen(metadata.tables["b"], "before_create", DDL("SET search_path = elsewhere, public"))
-    event.listen(metadata.tables["b"], "before_create", DDL("DROP TABLE b"))
+    event.listen(metadata.tables["a"], "after_create", DDL("CREATE TABLE elsewhere.b (x integer)"))  # type: ignore[no-untyped-call]
+    event.listen(metadata.tables["b"], "before_create", DDL("SET search_path = elsewhere, public"))  # type: ignore[no-untyped-call]
+    event.listen(metadata.tables["b"], "before_create", DDL("DROP TABLE b"))  # type: ignore[no-untyped-call]
     with batched(building, NO_ROLES):
         metadata.create_all(building, checkfirst=False)
     found = building.execute(
