@@ -57,13 +57,13 @@ FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
     "autovacuum": "off",
+    "shared_buffers": "32MB",
     "max_wal_size": "256MB",
     "min_wal_size": "32MB",
 }
-"""What the scratch server does without: after a crash it is made anew."""
+"""What the scratch server does without: after a crash it is made anew. Of ``wal_level = minimal`` it would have nothing
+but work: at each commit it looks through all buffers for those of every new table."""
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - shared by all users, so the folder in it is closed to others
 """The folder in memory of most Linux systems."""

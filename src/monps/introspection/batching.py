@@ -3,7 +3,7 @@
 SQLAlchemy sends one statement at a time and waits for each. On a connection that is ``batched`` those that need no
 answer are gathered and sent together, in a thread of its own, so that the server builds while Python compiles what
 comes next. A statement that asks something, or has parameters, waits for all before it, so whatever an event listener
-does sees what it would have seen.
+does sees what it would have seen. Until the first such statement, indexes are built over a second connection.
 """
 
 import re
@@ -18,10 +18,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
 from monps.introspection.borrowed_roles import BorrowedRoles
+from monps.introspection.index_lane import IndexLane, driver_of
 
 __all__ = ["batched"]
 
-SIZE = 100
+SIZE = 40
 """Statements sent together; together they are one transaction, whose locks must find room on the server."""
 
 DDL = re.compile(r"\s*(?:CREATE|ALTER|COMMENT|GRANT|REVOKE|SECURITY)\b", re.IGNORECASE)
@@ -41,11 +42,8 @@ def batched(connection: Connection, roles: BorrowedRoles) -> Iterator[None]:
     Indexes are built at once, not CONCURRENTLY: nobody else is there, and that cannot be done along with others. An
     extension that is there already is left as it is.
     """
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, DriverConnection):
-        raise TypeError(f"a connection of psycopg is needed, not {type(driver).__name__}")
-    with ThreadPoolExecutor(1) as thread:
-        batch = _Batch(driver, thread, roles)
+    with IndexLane.beside(connection) as indexes, ThreadPoolExecutor(1) as thread:
+        batch = _Batch(driver_of(connection), thread, roles, indexes)
         event.listen(connection.engine, "do_execute", batch.take)
         event.listen(connection.engine, "do_execute_no_params", batch.take_without_parameters)
         try:
@@ -63,6 +61,7 @@ class _Batch:
     driver: DriverConnection[Any]
     thread: ThreadPoolExecutor
     roles: BorrowedRoles
+    indexes: IndexLane
     waiting: list[str] = field(default_factory=list)
     running: Future[None] | None = None
 
@@ -79,28 +78,41 @@ class _Batch:
         """Send what waits, and wait for all of it."""
         self._send()
         self._wait()
+        self.indexes.wait()
 
     def _gather(self, statement: str) -> bool:
         if not DDL.match(statement):
             return self._give_way()
         self.roles.provide(self.driver, statement)
+        statement = EXTENSION.sub(r"\1IF NOT EXISTS ", CONCURRENTLY.sub(r"\1", statement))
+        if not self.indexes.take(statement):
+            self._add(statement)
+        return True
+
+    def _add(self, statement: str) -> None:
+        if self.indexes.is_open and not self.indexes.suffers(statement):
+            self._keep_order()
         is_alone = NEW_VALUE.match(statement) is not None
         if is_alone:
             self._send()
-        self.waiting.append(EXTENSION.sub(r"\1IF NOT EXISTS ", CONCURRENTLY.sub(r"\1", statement)))
+        self.waiting.append(statement)
         if is_alone or len(self.waiting) >= SIZE:
             self._send()
-        return True
 
     def _give_way(self) -> bool:
-        self.finish()
+        self._keep_order()
         return False
+
+    def _keep_order(self) -> None:
+        self.finish()
+        self.indexes.is_open = False
 
     def _send(self) -> None:
         self._wait()
         if self.waiting:
             script, self.waiting = "\n;\n".join(self.waiting), []
             self.running = self.thread.submit(self._run, script)
+        self.indexes.send(self.running)
 
     def _wait(self) -> None:
         running, self.running = self.running, None

@@ -138,7 +138,7 @@ def _decorate(snapshot: Snapshot, connection: Connection, schemas: Collection[st
 def _rows(connection: Connection, query: str, schemas: Collection[str]) -> Iterator[Row]:
     found = connection.execute(text(query), {"schemas": sorted(schemas)})
     names = tuple(found.keys())
-    for row in found:
+    for row in found.all():
         yield dict(zip(names, row, strict=True))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, MetaData
 from monps.core.lifecycle import Phase
 from monps.introspection import catalog, grants, owners, undeclared
 from monps.introspection import scratch as scratches
+from monps.introspection.collector import paused
 from monps.introspection.comparing import IGNORED, Comparing
 from monps.introspection.comparison import Comparison
 from monps.introspection.item import Snapshot
@@ -23,6 +24,7 @@ __all__ = ["compare", "compare_databases"]
 ACCESS = (owners.FAMILY, grants.FAMILY, grants.DEFAULT_FAMILY)
 
 
+@paused()
 def compare(
     metadata: MetaData,
     connection: Connection,
@@ -57,6 +59,7 @@ def compare(
     return comparing.run(listed)
 
 
+@paused()
 def compare_databases(model: Connection, connection: Connection, *, access: bool = True) -> Comparison:
     """Every difference between two databases; ``model`` says how the other one should be.
 

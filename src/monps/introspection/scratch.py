@@ -142,6 +142,8 @@ def _make_schemas(metadata: MetaData, environment: Environment, connection: Conn
 
 def _make_extensions(environment: Environment, connection: Connection) -> None:
     """The target's extensions, as far as they can be had here: models may use their types and operator classes."""
+    if not environment.extensions:
+        return
     quote = connection.dialect.identifier_preparer.quote_identifier
     available = set(connection.scalars(text(AVAILABLE)))
     for name, schema in environment.extensions:
