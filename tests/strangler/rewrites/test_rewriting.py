@@ -23,7 +23,7 @@ from tests.strangler.drafts.conftest import desk_database
 __all__ = ["desk_database"]
 
 DESK = Path(__file__).parents[3] / "src" / "monps" / "legacy"
-SESSION = f"""
+SESSION = """
 import os
 import psycopg
 from sqlalchemy import create_engine
