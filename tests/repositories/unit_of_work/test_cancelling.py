@@ -51,11 +51,18 @@ async def nothing_in_use(door: Sync) -> None:
             break
         await asyncio.sleep(0.02)
     assert [one.checked_out for one in door.database.pool_status().values()] == [0]
-    with psycopg.connect(conninfo(door.database.url)) as watching:
-        left = watching.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend' AND state <> 'idle'"
-        ).fetchone()
+    question = (
+        b"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        b" AND backend_type = 'client backend' AND state <> 'idle'"
+    )
+    left = None
+    with psycopg.connect(conninfo(door.database.url), autocommit=True) as watching:
+        # A session whose client is gone needs a moment to notice.
+        for _ in range(500):
+            left = watching.execute(question).fetchone()
+            if left == (0,):
+                break
+            await asyncio.sleep(0.01)
     assert left == (0,)
 
 
