@@ -35,6 +35,13 @@ def test_a_stage_is_reached_by_facts() -> None:
     assert replace(one, cut_over=DAY).stage is Stage.cut_over
 
 
+def test_another_candidate_has_all_to_prove_again() -> None:
+    one = Progress("f", "L3", "0006", "desk_bets:BetsRepository.open", Parity(ENOUGH, 0))
+    assert one.of_candidate("desk_bets:BetsRepository.open") == one
+    other = one.of_candidate("repositories:BetsRepository.open")
+    assert (other.verified, other.parity, other.stage) == ("L3", None, Stage.candidate)
+
+
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_the_upper_bound_is_above_the_share_that_was_seen(compared: int, mismatches: int) -> None:
     parity = Parity(max(compared, mismatches), mismatches)

@@ -1,7 +1,6 @@
 """``monps legacy draft``: repository methods in the places of raw SQL."""
 
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -105,8 +104,7 @@ def _note(made: "Drafts", module: str, ledger: Path | None) -> None:
     file = ledger or Path(LEDGER_FILE)
     known = Ledger.load(file)
     noted = [
-        replace(known.of(fingerprint), candidate=f"{module}:{method.place}")
-        for fingerprint, method in made.methods.items()
+        known.of(fingerprint).of_candidate(f"{module}:{method.place}") for fingerprint, method in made.methods.items()
     ]
     known.noted(noted).save(file)
     console.print(f"{file}: {len(noted)} candidates", markup=False)

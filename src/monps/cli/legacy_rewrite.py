@@ -41,5 +41,7 @@ def rewrite(  # noqa: PLR0913 - where to look, what with, where to write
         outcome.write_patches(patch)
     if apply:
         outcome.apply()
+        for file, number in outcome.unmark(Path()):
+            console.print(f"{file}: {number} no longer marked as unproven", markup=False)
     done = "rewritten" if apply else "to rewrite"
     console.print(f"{len(outcome.rewritten)} functions {done}, {len(outcome.refused)} calls left", markup=False)

@@ -6,7 +6,6 @@ The working directory is importable, as it is for ``python -m``.
 
 import sys
 from collections.abc import Iterable
-from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
 from monps.core.errors import DriftError
+from monps.core.importing import imported
 
 __all__ = ["code_of", "load_metadata", "merged"]
 
@@ -74,11 +74,8 @@ def code_of(target: str) -> Path:
 
 
 def _imported(name: str) -> object:
-    folder = str(Path.cwd())
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
     try:
-        return import_module(name)
+        return imported(name)
     except ModuleNotFoundError as error:
         raise DriftError(f"{_missing(name, error)}; start in the folder from which it can be imported") from error
     except Exception as error:

@@ -1,10 +1,10 @@
 """The pairs of a project, compared on its database."""
 
-import importlib
 from collections.abc import Iterator, Sequence
 
 from monps.core.database import Database
 from monps.core.errors import ParityError
+from monps.core.importing import imported
 from monps.repositories import Repositories
 from monps.strangler.inventory import Inventory
 from monps.strangler.pair import Pair, Writes
@@ -22,7 +22,7 @@ def pairs_of(name: str, only: str | None = None) -> Sequence[Pair | Writes]:
     """
     module, _, attribute = name.partition(":")
     try:
-        found = getattr(importlib.import_module(module), attribute)
+        found = getattr(imported(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:
         raise ParityError(f"no pairs at {name}: {error}; write module:NAME") from error
     chosen = [pair for pair in found if only is None or only in pair.name]

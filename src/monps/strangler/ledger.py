@@ -85,6 +85,10 @@ class Progress:
     parity: Parity | None = None
     cut_over: date | None = None
 
+    def of_candidate(self, candidate: str) -> "Progress":
+        """The same with a candidate; what another one was compared with says nothing about it."""
+        return replace(self, candidate=candidate, parity=self.parity if self.candidate == candidate else None)
+
     @property
     def stage(self) -> Stage:
         """The stage while the statement is still in the code."""

@@ -80,6 +80,9 @@ def test_the_rewritten_desk_reports_the_same(tree: Path, catalog: Catalog, desk_
     outcome = rewritten(tree, catalog)
     assert len(outcome.rewritten) >= 25
     outcome.apply()
+    proven = {each.site.fingerprint for one in outcome.rewritten for each in one.candidates}
+    assert outcome.unmark(tree.parent) == [(tree.parent / "desk_repositories.py", len(proven))]
+    assert outcome.unmark(tree.parent) == outcome.unmark(tree) == []
     assert run(tree.parent, desk_database, "report") == before
     assert '"failed": []' in run(tree.parent, desk_database, "statements")
     gone = {(one.file, one.function) for one in outcome.rewritten}

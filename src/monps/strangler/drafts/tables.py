@@ -1,6 +1,5 @@
 """How tables are written: declared beside the drafts from the catalog, or somebody's models."""
 
-import importlib
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from monps.core.errors import InventoryError
+from monps.core.importing import imported
 from monps.strangler.drafts.catalog import Catalog, Relation
 from monps.strangler.drafts.code import Code, identifier
 from monps.strangler.drafts.refusal import Refusal
@@ -92,7 +92,7 @@ class MappedTables:
         """
         module, _, name = self.place.partition(":")
         try:
-            base = getattr(importlib.import_module(module), name)
+            base = getattr(imported(module), name)
         except (ImportError, AttributeError, ValueError) as error:
             raise InventoryError(
                 f"there is nothing at {self.place}: {error}; name it as package.module:Base"

@@ -19,6 +19,7 @@ from monps.strangler.ledger import Ledger
 from monps.strangler.replacing import replaced
 from monps.strangler.rewrites.function import opened
 from monps.strangler.rewrites.gate import Candidate, admitted
+from monps.strangler.rewrites.marks import unmarked
 from monps.strangler.rewrites.plan import Doors, Plan, plan
 from monps.strangler.rewrites.unused import without_unused_imports
 
@@ -31,14 +32,14 @@ class Rewritten:
 
     file: str
     function: str
-    sites: tuple[CallSite, ...]
+    candidates: tuple[Candidate, ...]
     before: str
     after: str
 
     @property
     def title(self) -> str:
         """What a commit of it would be called."""
-        return f"{self.file} {self.function}: {len(self.sites)} of raw SQL"
+        return f"{self.file} {self.function}: {len(self.candidates)} of raw SQL"
 
     @property
     def patch(self) -> str:
@@ -65,6 +66,10 @@ class Outcome:
         """Write the files."""
         for one in self.rewritten:
             replaced(self.root / one.file, one.after.encode())
+
+    def unmark(self, folder: Path) -> Sequence[tuple[Path, int]]:
+        """Take the mark off the methods that answer now, in their modules below ``folder``; files and numbers."""
+        return unmarked([one for each in self.rewritten for one in each.candidates], folder)
 
     def write_patches(self, folder: Path) -> Sequence[Path]:
         """One file for each function, in the order in which they apply."""
@@ -103,7 +108,7 @@ def rewrite(
             except Refusal as error:
                 outcome.refused += [(f"{one.site.place} {function}", str(error)) for one in candidates]
                 continue
-            outcome.rewritten.append(Rewritten(file, function, tuple(one.site for one in candidates), text, after))
+            outcome.rewritten.append(Rewritten(file, function, tuple(candidates), text, after))
             text = after
     return outcome
 

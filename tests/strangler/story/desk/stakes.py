@@ -1,7 +1,8 @@
 """What is at stake."""
 from psycopg2.extras import RealDictCursor
 
-from .db import get_connection
+from .raw.connection import get_connection
+from .raw.texts import RECENT
 
 
 def open_stakes(minimum):
@@ -23,7 +24,7 @@ def recent(days):
     """Bets of the last days."""
     conn = get_connection()
     cur = conn.cursor()
-    cur.execute("SELECT id, selection FROM bets WHERE placed_at > now() - INTERVAL '%s days' ORDER BY id", (days,))
+    cur.execute(RECENT, (days,))
     found = [(row[0], row[1]) for row in cur]
     conn.close()
     return found

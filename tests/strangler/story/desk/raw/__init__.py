@@ -1,0 +1,1 @@
+"""What the desk had before it had repositories."""
