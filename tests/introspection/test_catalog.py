@@ -3,8 +3,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from psycopg import sql
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, NullPool, Table, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from monps.introspection import catalog, compare
 from monps.introspection.transaction import looking
@@ -64,6 +66,28 @@ def test_only_the_schemas_asked_for_are_read(connection: Connection) -> None:
     with looking(connection):
         assert list(catalog.read(connection, {"one"}).tables) == ["one.t"]
         assert catalog.schemas(connection) == {"one", "public"}
+
+
+def test_a_second_connection_reads_the_same(target: str) -> None:
+    engine = create_engine(target, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA desk; CREATE TABLE desk.picks (id serial PRIMARY KEY, odds integer)"))
+        connection.execute(text("CREATE INDEX ix ON desk.picks (odds) WHERE odds > 1"))
+        connection.execute(text(EVERYTHING))
+    with engine.connect() as first, engine.connect() as second, looking(first), looking(second):
+        alone, beside = catalog.read(first, {"desk"}), catalog.read(first, {"desk"}, second)
+    assert (alone.tables, alone.objects) == (beside.tables, beside.objects)
+    assert {word for table in beside.tables.values() for word in table.items} > {"column", "index", "trigger", "rule"}
+
+
+def test_an_error_of_the_second_connection_is_raised(target: str) -> None:
+    engine = create_engine(target, poolclass=NullPool)
+    with engine.connect() as first, engine.connect() as second, looking(first), looking(second):
+        second.execute(text("SET LOCAL statement_timeout = 1"))
+        with pytest.raises(DBAPIError, match="pg_sleep"):
+            second.execute(text("SELECT pg_sleep(1)"))
+        with pytest.raises(DBAPIError):
+            catalog.read(first, {"public"}, second)
 
 
 def test_it_can_be_read_without_any_privilege(server: Server, scratch: str) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import CHAR, CITEXT, ENUM, JSONB, TIMESTAMP
 
 from monps.introspection import Kind, Severity
+from monps.introspection.columns import column
 from tests.introspection.cases import Case, Found, facts
 from tests.introspection.database_cases import DatabaseCase, Drift, differing
 from tests.introspection.database_cases import equal as equal_databases
@@ -372,3 +373,15 @@ DATABASE_CASES = [
 @pytest.mark.parametrize("case", DATABASE_CASES, ids=lambda case: case.name)
 def test_columns_of_two_databases(case: DatabaseCase, drift: Drift) -> None:
     assert drift(case) == case.keys
+
+
+def test_what_is_told_of_two_columns_is_one_item_whatever_their_table() -> None:
+    told = dict.fromkeys(
+        ("type", "is_not_null", "is_unchecked", "is_not_inherited", "identity", "generated", "expression", "is_serial",
+         "collation", "comment", "storage", "compression", "statistics", "options", "sequence")
+    )  # fmt: skip
+    first = {"schema": "one", "table": "a", "name": "odds"} | told | {"type": "integer"}
+    second = first | {"schema": "two", "table": "b"}
+    assert column(first) is column(second)
+    assert column(first | {"comment": "decimal"}) != column(second)
+    assert column(first | {"options": ["n_distinct=3"]}).attributes["statistics"] == "n_distinct=3"

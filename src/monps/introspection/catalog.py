@@ -1,6 +1,8 @@
 """What a database has, read from ``pg_catalog``: one query per sort of object, however many tables there are."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -36,6 +38,7 @@ SCHEMAS = "SELECT nspname::text FROM pg_namespace WHERE nspname !~ '^pg_' AND ns
 BUILDER = "SELECT current_user::text"
 
 Row = Mapping[str, Any]
+_Asked = Callable[[str], Iterator[Row]]
 
 
 class Hanging(NamedTuple):
@@ -87,26 +90,36 @@ FAMILIES = (
 """All that is compared."""
 
 
-def read(connection: Connection, schemas: Collection[str]) -> Snapshot:
+def read(connection: Connection, schemas: Collection[str], beside: Connection | None = None) -> Snapshot:
     """The objects of ``schemas`` with all that hangs on them.
 
-    The connection must be inside :func:`monps.introspection.transaction.looking`, whose pinned settings make the texts
+    The connections must be inside :func:`monps.introspection.transaction.looking`, whose pinned settings make the texts
     comparable. Reading the catalog needs no privilege on the tables, not even USAGE on their schemas.
+
+    ``beside`` is a second connection to the same database, in which nothing changes meanwhile: it is asked about all
+    else while ``connection`` is asked about tables and columns, which are half of the work.
     """
-    found = {table.path: table for table in map(tables.table, _rows(connection, tables.QUERY, schemas))}
+    with ThreadPoolExecutor(1) as thread:
+        rows = _Rows(connection, sorted(schemas))
+        others = rows if beside is None else _Ahead(thread, _Rows(beside, sorted(schemas)))
+        return _read(connection, rows, others)
+
+
+def _read(connection: Connection, rows: _Asked, others: _Asked) -> Snapshot:
+    found = {table.path: table for table in map(tables.table, rows(tables.QUERY))}
     snapshot = Snapshot(found, builder=str(connection.scalar(text(BUILDER))))
-    for table, row in _matched(found, _rows(connection, columns.QUERY, schemas)):
+    for table, row in _matched(found, rows(columns.QUERY)):
         table.add(columns.FAMILY.word, columns.column(row))
     text_columns = {path: columns.text_columns(table) for path, table in found.items()}
-    for table, row in _matched(found, _rows(connection, constraints.QUERY, schemas)):
+    for table, row in _matched(found, others(constraints.QUERY)):
         table.add(*constraints.constraint(row, text_columns[table.path]))
     for sort in HANGING:
-        for table, row in _matched(found, _rows(connection, sort.query, schemas)):
+        for table, row in _matched(found, others(sort.query)):
             table.add(sort.family.word, sort.read(row, text_columns[table.path]))
     for alone in ALONE:
-        for row in _rows(connection, alone.query, schemas):
+        for row in others(alone.query):
             _stand(snapshot, alone, row)
-    _decorate(snapshot, connection, schemas)
+    _decorate(snapshot, others)
     return snapshot
 
 
@@ -123,23 +136,46 @@ def _stand(snapshot: Snapshot, sort: Alone, row: Row) -> None:
     snapshot.objects[word, one.path] = one
 
 
-def _decorate(snapshot: Snapshot, connection: Connection, schemas: Collection[str]) -> None:
+def _decorate(snapshot: Snapshot, rows: _Asked) -> None:
     """Add what anything may carry: comments and privileges."""
-    for one, row in _carriers(snapshot, _rows(connection, comments.QUERY, schemas)):
+    for one, row in _carriers(snapshot, rows(comments.QUERY)):
         one.add(comments.FAMILY.word, comments.comment(row))
-    for one, row in _carriers(snapshot, _rows(connection, grants.QUERY, schemas)):
+    for one, row in _carriers(snapshot, rows(grants.QUERY)):
         one.is_granted = one.is_granted or row["is_own"]
         if (grant := grants.grant(row)) is not None:
             one.add(grants.FAMILY.word, grant)
-    for one, row in _carriers(snapshot, _rows(connection, grants.DEFAULT_QUERY, schemas)):
+    for one, row in _carriers(snapshot, rows(grants.DEFAULT_QUERY)):
         one.add(grants.DEFAULT_FAMILY.word, grants.default_grant(row))
 
 
-def _rows(connection: Connection, query: str, schemas: Collection[str]) -> Iterator[Row]:
-    found = connection.execute(text(query), {"schemas": sorted(schemas)})
-    names = tuple(found.keys())
-    for row in found.all():
-        yield dict(zip(names, row, strict=True))
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a query over some schemas."""
+
+    connection: Connection
+    schemas: list[str]
+
+    def __call__(self, query: str) -> Iterator[Row]:
+        names, rows = self.fetch(query)
+        return (dict(zip(names, row, strict=True)) for row in rows)
+
+    def fetch(self, query: str) -> tuple[tuple[str, ...], Sequence[Any]]:
+        """The names of its columns, and its rows."""
+        found = self.connection.execute(text(query), {"schemas": self.schemas})
+        return tuple(found.keys()), found.all()
+
+
+class _Ahead:
+    """The same, of all queries but those about tables and columns, asked in a thread before anybody wants them."""
+
+    def __init__(self, thread: Executor, rows: _Rows) -> None:
+        asked = (constraints.QUERY, *(sort.query for sort in (*HANGING, *ALONE)))
+        queries = (*asked, comments.QUERY, grants.QUERY, grants.DEFAULT_QUERY)
+        self._running = {query: thread.submit(rows.fetch, query) for query in queries}
+
+    def __call__(self, query: str) -> Iterator[Row]:
+        names, rows = self._running.pop(query).result()
+        return (dict(zip(names, row, strict=True)) for row in rows)
 
 
 def _matched(found: Mapping[str, Table], rows: Iterator[Row]) -> Iterator[tuple[Table, Row]]:

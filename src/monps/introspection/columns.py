@@ -1,6 +1,7 @@
 """Columns: what they hold, what fills them, and how they are stored."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from monps.introspection import expression, sequences
@@ -61,6 +62,9 @@ SELECT n.nspname::text AS schema,
  ORDER BY 1, 2, a.attnum
 """
 
+OF_THE_TABLE = 2
+"""So many columns of a row say which table it is of."""
+
 SERIAL = "nextval(own sequence)"
 """The default of a serial column, whatever its sequence is called."""
 
@@ -70,7 +74,24 @@ COMPRESSIONS = {"p": "pglz", "l": "lz4"}
 
 
 def column(row: Mapping[str, Any]) -> Item:
-    """The column of one row of :data:`QUERY`."""
+    """The column of one row of :data:`QUERY`.
+
+    Columns that are told the same of are one item, whichever table and side they are of: both sides of a comparison are
+    equal nearly everywhere.
+    """
+    told = tuple(row.items())[OF_THE_TABLE:]
+    try:
+        return _remembered(told)
+    except TypeError:  # an option, or the sequence of an identity column
+        return _column(dict(told))
+
+
+@lru_cache(maxsize=8192)
+def _remembered(told: tuple[tuple[str, Any], ...]) -> Item:
+    return _column(dict(told))
+
+
+def _column(row: Mapping[str, Any]) -> Item:
     attributes = {
         "type": row["type"],
         "nullable": _nullable(row),
@@ -98,11 +119,9 @@ def text_columns(table: Table) -> frozenset[str]:
 
 def retyped(declared: Table, actual: Table) -> frozenset[str]:
     """The columns that have another type."""
-    return frozenset(
-        name
-        for name, item in declared.columns.items()
-        if name in actual.columns and actual.columns[name].attributes["type"] != item.attributes["type"]
-    )
+    left, right = declared.columns, actual.columns
+    common = left.keys() & right.keys()
+    return frozenset(name for name in common if left[name].attributes["type"] != right[name].attributes["type"])
 
 
 def findings(declared: Table, actual: Table, changed: Collection[str]) -> Iterator[Finding]:

@@ -139,8 +139,9 @@ def _both(kinds: set[str], *sides: Table) -> bool:
 
 def _order(declared: Table, actual: Table) -> Iterator[Difference]:
     """The order of the columns that both have: of no consequence but for ``SELECT *`` and INSERT without names."""
-    common = declared.columns.keys() & actual.columns.keys()
-    left, right = ([name for name in side.columns if name in common] for side in (declared, actual))
+    sides = declared.columns, actual.columns
+    common = sides[0].keys() & sides[1].keys()
+    left, right = ([name for name in side if name in common] for side in sides)
     if left != right:
         values = ", ".join(left), ", ".join(right)
         yield Difference(Kind.column_order, declared.schema, declared.name, None, "order", *values, Severity.cosmetic)

@@ -66,11 +66,9 @@ def declared(metadata: MetaData, environment: Environment, server: Engine | URL 
         try:
             with engine.connect() as connection:
                 _build(metadata, environment, connection, roles)
-            with (
-                engine.execution_options(isolation_level="READ COMMITTED").connect() as connection,
-                looking(connection),
-            ):
-                snapshot = catalog.read(connection, schemas_of(metadata, environment))
+            reading = engine.execution_options(isolation_level="READ COMMITTED")
+            with reading.connect() as first, reading.connect() as second, looking(first), looking(second):
+                snapshot = catalog.read(first, schemas_of(metadata, environment), beside=second)
         finally:
             engine.dispose()
     _forget_surroundings(snapshot, environment)
