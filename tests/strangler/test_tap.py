@@ -1,5 +1,6 @@
 """The tap on real programs: it changes nothing, sees every statement, and what it saw survives a kill."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -189,6 +190,14 @@ def test_every_class_of_cursor_and_every_form_of_statement(tapped: Path, dsn: st
     assert {"SELECT 1", "SELECT 2", "SELECT 3", "SELECT %s = ANY(%s)", "SELECT %s"} == set(seen)
     assert seen["SELECT %s = ANY(%s)"].looks[0].types == ("int", "list[int]")
     assert seen["SELECT %s"].count == 1
+
+
+def test_a_function_may_make_the_cursors(tapped: Path, dsn: str) -> None:
+    made = functools.partial(psycopg2.extensions.cursor)
+    cursor = psycopg2.connect(dsn).cursor(cursor_factory=made)
+    cursor.execute("SELECT 1")
+    assert cursor.fetchone() == (1,)
+    assert [one.text for one in read(tapped)] == [], "it makes cursors of which nothing is known"
 
 
 def test_afterwards_psycopg2_is_as_before(tapped: Path, dsn: str) -> None:

@@ -95,7 +95,8 @@ def _classes() -> tuple[type, type]:
     import psycopg2.extensions  # noqa: PLC0415 - only where a program is tapped
 
     plain, plain_connection = psycopg2.extensions.cursor, psycopg2.extensions.connection
-    base_execute = plain.execute
+    base_execute, base_cursor = plain.execute, plain_connection.cursor
+    factories: dict[Any, Any] = {}
 
     class Cursor(TappedCursor, plain):  # type: ignore[misc, valid-type] # psycopg2 has no types
         def execute(self, query: Any, vars: Any = None) -> Any:  # noqa: A002, ANN401 - as psycopg2 calls it
@@ -128,25 +129,26 @@ def _classes() -> tuple[type, type]:
 
     class Connection(TappedConnection, plain_connection):  # type: ignore[misc, valid-type] # as above
         def cursor(self, name: str | None = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as above
-            factory = _beneath(cursor_factory or self.cursor_factory or plain, Cursor)
-            return super().cursor(name, cursor_factory=factory, **options)
+            wanted = cursor_factory or self.cursor_factory or plain
+            factory = factories.get(wanted)
+            if factory is None:
+                factory = factories[wanted] = _beneath(wanted, Cursor)
+            return base_cursor(self, name, factory, **options)
 
     return Cursor, Connection
 
 
 @functools.lru_cache(maxsize=256)
-def _beneath(factory: type, ours: type) -> type:
-    """A class of the program with ours between it and psycopg2's."""
-    if issubclass(factory, ours):
+def _beneath(factory: Any, ours: type) -> Any:  # noqa: ANN401 - what psycopg2 takes
+    """A class of the program with ours between it and psycopg2's; a function that makes objects stays as it is."""
+    if not isinstance(factory, type) or issubclass(factory, ours):
         return factory
     return ours if issubclass(ours, factory) else type(f"Tapped{factory.__name__}", (factory, ours), {})
 
 
 def _connect(dsn: str | None = None, connection_factory: Any = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as psycopg2
     ours = _classes()[1]
-    factory = connection_factory or ours
-    if isinstance(factory, type):
-        factory = _beneath(factory, ours)
+    factory = _beneath(connection_factory or ours, ours)
     return _originals["connect"](dsn, factory, cursor_factory, **options)
 
 
