@@ -42,13 +42,13 @@ def found_in(schema: Schema, metadata: MetaData, connection: Connection, scratch
     return [difference.key.removeprefix("public.") for difference in found]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=EACH_EXAMPLE_ROLLS_BACK)
+@settings(max_examples=5, deadline=None, suppress_health_check=EACH_EXAMPLE_ROLLS_BACK)
 @given(schemas())
 def test_equal_schemas_have_no_difference(connection: Connection, scratch: str, schema: Schema) -> None:
     assert found_in(schema, schema.metadata(), connection, scratch) == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=EACH_EXAMPLE_ROLLS_BACK)
+@settings(max_examples=8, deadline=None, suppress_health_check=EACH_EXAMPLE_ROLLS_BACK)
 @given(schemas(), st.data())
 def test_one_changed_attribute_is_one_difference(
     connection: Connection, scratch: str, schema: Schema, data: st.DataObject

@@ -67,6 +67,7 @@ def check(figures: dict[str, Any]) -> None:
     assert figures["legacy_statements_at_end"] > 300
 
 
+@pytest.mark.slow
 def test_the_demo_on_the_simulator_and_once_more(home: Path) -> None:
     figures, text = play(home)
     check(figures)

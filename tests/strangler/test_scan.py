@@ -73,7 +73,10 @@ def calls(path: Path) -> Iterator[str]:
             yield token.string
 
 
-@pytest.mark.parametrize("folder", [CORPUS, ROOT / "src", ROOT / "tests", Path(sqlite3.__file__).parent], ids=str)
+LARGE = [pytest.param(ROOT / name, marks=pytest.mark.slow) for name in ("src", "tests")]
+
+
+@pytest.mark.parametrize("folder", [CORPUS, *LARGE, Path(sqlite3.__file__).parent], ids=str)
 def test_no_call_is_lost(folder: Path) -> None:
     found = scan(folder)
     known = Counter((one.file, one.callee.rpartition(".")[2]) for one in found.sites)

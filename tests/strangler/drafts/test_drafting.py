@@ -50,7 +50,7 @@ def rows_of(url: str, variant: Variant) -> Sequence[Mapping[str, Any]]:
         return connection.execute(f"SELECT * FROM {table} ORDER BY 1 DESC LIMIT 12".encode()).fetchall()
 
 
-@pytest.fixture(params=["corpus", "desk"])
+@pytest.fixture(params=["corpus", pytest.param("desk", marks=pytest.mark.slow)])
 def tree(request: pytest.FixtureRequest) -> tuple[str, Path]:
     url = request.getfixturevalue(f"{request.param}_database")
     return url, CORPUS / "app" if request.param == "corpus" else DESK

@@ -75,6 +75,7 @@ def run(folder: Path, url: str, command: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_rewritten_desk_reports_the_same(tree: Path, catalog: Catalog, desk_database: str) -> None:
     before = run(tree.parent, desk_database, "report")
     outcome = rewritten(tree, catalog)
