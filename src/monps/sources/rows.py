@@ -3,6 +3,9 @@
 A source reads its own format and returns one :class:`Season` of these rows. Times are aware and UTC, missing numbers
 are ``None`` (never 0), and what a source could not use is in ``rejected`` with the line and the reason: a season
 accounts for every row and every price that its file holds.
+
+A payload has no lines: there ``line`` is the place of the entry in its list, counted from 1, and ``column`` the path
+inside it.
 """
 
 import hashlib
@@ -15,23 +18,32 @@ from typing import Literal
 __all__ = [
     "VARIOUS",
     "AppearanceRow",
+    "EventRow",
+    "ExpectedGoalsRow",
+    "FixtureReference",
     "GoalRow",
     "MatchRow",
+    "PlayerSeasonRow",
     "Position",
     "PriceRow",
     "RejectedKind",
     "RejectedRow",
+    "RowUnit",
     "Season",
+    "ShotRow",
     "Stage",
+    "StatisticRow",
     "Status",
     "common",
     "match_id",
+    "source_match_id",
 ]
 
 Status = Literal["scheduled", "finished", "awarded"]
-Stage = Literal["opening", "closing"]
+Stage = Literal["opening", "snapshot", "closing"]
 Position = Literal["GK", "DF", "MF", "FW"]
 RejectedKind = Literal["row", "price", "value"]
+RowUnit = Literal["match", "shot", "player", "statistic", "event"]
 
 VARIOUS = "various"
 """League or season of a :class:`Season` whose matches have more than one; each match always knows its own."""
@@ -122,6 +134,121 @@ class AppearanceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FixtureReference:
+    """A match that a payload names by its source's id only: when it kicks off, and nothing about who plays."""
+
+    match_id: str
+    source_key: str
+    league: str
+    season: str
+    kickoff: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedGoalsRow:
+    """Expected goals of both teams of one match."""
+
+    match_id: str
+    home: float
+    away: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShotRow:
+    """One shot, or the touch that became an own goal.
+
+    ``team`` is the player's team; an own goal counts for the other. ``x`` and ``y`` go from 0 to 1, the goal that is
+    shot at lies at x = 1. ``minute`` is the source's, stoppage time counted on.
+    """
+
+    match_id: str
+    source_key: str
+    team: str
+    player: str
+    player_key: str
+    minute: int
+    x: float
+    y: float
+    expected_goals: float
+    result: str
+    situation: str
+    body_part: str
+    assisted_by: str | None
+    last_action: str | None
+    source: str
+
+    @property
+    def own_goal(self) -> bool:
+        """Whether it counts for the other team."""
+        return self.result == "OwnGoal"
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerSeasonRow:
+    """A player's totals of one season; ``teams`` are all clubs that he played for, ``positions`` the source's letters.
+
+    ``non_penalty_*`` leave penalties out; ``chain`` and ``buildup`` are the expected goals of the moves he was part of,
+    buildup without his own shots and key passes.
+    """
+
+    player: str
+    player_key: str
+    league: str
+    season: str
+    teams: tuple[str, ...]
+    positions: tuple[str, ...]
+    matches: int
+    minutes: int
+    goals: int
+    assists: int
+    shots: int
+    key_passes: int
+    yellows: int
+    reds: int
+    non_penalty_goals: int
+    expected_goals: float
+    expected_assists: float
+    non_penalty_expected_goals: float
+    chain: float
+    buildup: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticRow:
+    """One number about one team in one match; ``name`` is the source's, a percentage is given as 0-100."""
+
+    match_id: str
+    team: str
+    team_key: str
+    name: str
+    value: float
+    percent: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Something that happened in a match, in the source's words.
+
+    ``extra`` are minutes of stoppage time after ``minute``. ``player`` is one spelling for each ``player_key``, the
+    fullest that the payload has.
+    """
+
+    match_id: str
+    team: str
+    minute: int
+    extra: int | None
+    player: str | None
+    player_key: str | None
+    kind: str
+    detail: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class RejectedRow:
     """Something that was read and not used.
 
@@ -141,8 +268,13 @@ class RejectedRow:
 class Season:
     """Everything one file or one simulation holds; usually one season of one league (else "various").
 
-    ``rows_read`` = matches + rejected rows + ``rows_empty``. ``prices_read`` = prices + rejected prices, counted over
-    the rows that became matches. ``columns_ignored`` are the columns of the file that nothing reads.
+    ``rows_read`` = ``rows_accepted`` + rejected rows + ``rows_empty``, where a row is a ``row_unit``. ``prices_read`` =
+    prices + lay prices + rejected prices, counted over the rows that became matches. ``columns_ignored`` are the
+    columns of the file that nothing reads.
+
+    ``lay_prices`` are what an exchange pays for bets against a selection. Nobody can take them for it, so they never
+    stand among ``prices``. ``sides_inverted`` says that a file called the home side away throughout, which its own
+    scores proved, and that the rows are already put right.
     """
 
     league: str
@@ -157,6 +289,34 @@ class Season:
     source: str
     columns_ignored: tuple[str, ...] = ()
     prices_read: int = 0
+    lay_prices: tuple[PriceRow, ...] = ()
+    references: tuple[FixtureReference, ...] = ()
+    expected_goals: tuple[ExpectedGoalsRow, ...] = ()
+    shots: tuple[ShotRow, ...] = ()
+    players: tuple[PlayerSeasonRow, ...] = ()
+    statistics: tuple[StatisticRow, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    row_unit: RowUnit = "match"
+    sides_inverted: bool = False
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows of the file's own unit that can be used."""
+        accepted: dict[RowUnit, int] = {
+            "match": len(self.matches) + len(self.references),
+            "shot": len(self.shots),
+            "player": len(self.players),
+            "statistic": len(self.statistics),
+            "event": len(self.events),
+        }
+        return accepted[self.row_unit]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every row and every price that was read is either used or listed with its reason."""
+        rows = self.rows_accepted + len(self.rejected_of("row")) + self.rows_empty
+        prices = len(self.prices) + len(self.lay_prices) + len(self.rejected_of("price"))
+        return rows == self.rows_read and prices == self.prices_read
 
     def rejected_of(self, kind: RejectedKind) -> tuple[RejectedRow, ...]:
         """The rejections of one kind, in file order."""
@@ -173,6 +333,15 @@ def match_id(source_namespace: str, league: str, season: str, home: str, away: s
     canonical = json.dumps(
         [source_namespace, league, season, home, away, day.isoformat()], ensure_ascii=False, separators=(",", ":")
     )
+    return hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest()
+
+
+def source_match_id(source_namespace: str, key: str) -> str:
+    """The identity of a match that its source numbers: the MD5 of the JSON array ``[namespace, key]``.
+
+    It outlives a postponement, and a payload that names a match by number only can be joined to it.
+    """
+    canonical = json.dumps([source_namespace, key], ensure_ascii=False, separators=(",", ":"))
     return hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest()
 
 
