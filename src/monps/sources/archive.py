@@ -39,7 +39,7 @@ class Question:
         canonical = json.dumps([self.path, sorted(self.params.items())], ensure_ascii=False)
         digest = hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]
         words = _UNSAFE.sub("-", self.path).strip("-")[:_NAME_LENGTH]
-        return f"{_UNSAFE.sub('-', self.site)}/{words}.{digest}.json"
+        return f"{_UNSAFE.sub('-', self.site)}/{words}.{digest}.payload"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from monps.sources.football_data.seasons import COUNTRIES, season_of
+from monps.sources.payload import ShapeError
 
 __all__ = ["API_FOOTBALL", "SPORTS", "UNDERSTAT", "league_of_number", "league_of_sport", "season_at", "season_from"]
 
@@ -71,6 +72,7 @@ UNDERSTAT: Mapping[str, str] = {
 """League code by Understat's name, as its addresses write it and as people do."""
 
 _BY_SPORT = {key: code for code, key in SPORTS.items()}
+_YEARS = range(1888, 2200)  # the first league began in 1888
 _CALENDAR = ("ARG", "BRA", "CHN", "FIN", "IRL", "JPN", "NOR", "SWE", "USA")
 _JAPAN_TURNS = date(2026, 7, 1)  # the J. League plays from August to June since then
 
@@ -93,8 +95,11 @@ def season_at(league: str, day: date) -> str:
 def season_from(league: str, year: int) -> str:
     """The season of ``league`` that begins in ``year``, which is all that some sources tell.
 
-    A league that no table holds is named by the year alone: whether it crosses a new year is not known.
+    A league that no table holds is named by the year alone: whether it crosses a new year is not known. ShapeError for
+    a year in which nobody plays.
     """
+    if year not in _YEARS:
+        raise ShapeError(f"no season begins in {year}")
     known = league in _BY_SPORT.values() or league in API_FOOTBALL.values() or league in COUNTRIES.values()
     if not known or _within_a_year(league, date(year, 12, 31)):
         return str(year)

@@ -6,14 +6,14 @@ from monps.sources.payload import ShapeError
 
 __all__ = ["instant"]
 
-_LATEST_YEAR = 2200
+_YEARS = range(1888, 2200)  # the first league began in 1888
 
 
 def instant(text: str) -> datetime:
     """A time of ISO 8601 in UTC; ShapeError for other text and for a time that names no zone."""
     try:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None and moment.year <= _LATEST_YEAR:
+        if moment.tzinfo is not None and moment.year in _YEARS:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         pass  # falls through to the one refusal below

@@ -119,7 +119,7 @@ def _match(cells: Mapping[str, str], league: str) -> MatchRow:
     return played(
         source_match_id(SOURCE, key(cells["match_id"])),
         (league, season_from(league, whole(cells["season"]))),
-        kickoff.replace(tzinfo=UTC),
+        kickoff.astimezone(UTC) if kickoff.tzinfo else kickoff.replace(tzinfo=UTC),
         (cells["h_team"], cells["a_team"]),
         (whole(cells["h_goals"]), whole(cells["a_goals"])),
     )
