@@ -96,10 +96,13 @@ def _bet(offer: Offer, match: MatchRow) -> Selection:
     market = _MARKETS.get(offer.market)
     if market is None:
         raise ShapeError(f"the market {offer.market!r} is outside the market vocabulary")
-    teams = {match.home_team: "home", match.away_team: "away"} if market in _BY_TEAM else {}
-    selection = teams.get(offer.name.strip(), offer.name.strip().lower())
-    if market in _BY_TEAM and selection not in ("home", "away", "draw"):
-        raise ShapeError(f"{offer.name!r} is neither team of the match")
+    name = offer.name.strip()
+    selection = name.lower()
+    if market in _BY_TEAM:
+        named = {"Draw": "draw", match.home_team: "home", match.away_team: "away"}
+        if name not in named:
+            raise ShapeError(f"{offer.name!r} is neither team of the match")
+        selection = named[name]
     try:
         return Selection(market, selection, offer.point)
     except UnknownMarket as error:
