@@ -54,7 +54,7 @@ def test_what_is_of_no_source(tmp_path: Path, name: str, body: bytes, reason: st
 
 @pytest.mark.data
 def test_every_real_file_is_accounted_for(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folders = ("football_data_co_uk", "the_odds_api", "api_football", "understat")
+    folders = ("football_data_co_uk", "the_odds_api", "api_football", "understat", "multimarket")
     paths = sorted(path for folder in folders for path in (shared_data / folder).rglob("*.*"))
     hints = Hints(sport="soccer_epl", fixture=867_946)
     lines: list[str] = []
@@ -76,4 +76,4 @@ def test_every_real_file_is_accounted_for(shared_data: Path, capsys: pytest.Capt
         print(f"\n{'file':58} {'unit':9} {'read':>6} {'used':>6} {'rej.':>5} {'empty':>5}", *lines, sep="\n")  # noqa: T201 - the table is asked for
     assert refused.keys() == REFUSED.keys()
     assert all(REFUSED[name] in reason for name, reason in refused.items())
-    assert len(paths) == 66
+    assert len(paths) == 67

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monps.core.errors import SourceError
-from monps.sources import api_football, football_data, odds_api, understat
+from monps.sources import api_football, football_data, multimarket, odds_api, understat
 from monps.sources.odds_api.snapshots import is_snapshot
 from monps.sources.payload import decoded, read_bytes
 from monps.sources.rows import Season
@@ -38,4 +38,6 @@ def read_any(path: Path, hints: Hints = Hints()) -> Season:
         return odds_api.read(path, hints.sport)
     if is_table(content):
         return understat.read(path, hints.league, hints.season)
+    if multimarket.is_multimarket(content):
+        return multimarket.read(path, hints.league)
     return football_data.read(path)
