@@ -14,6 +14,7 @@ from monps.sources.competitions import league_of_number, season_from
 from monps.sources.instants import instant
 from monps.sources.payload import ShapeError, shaped, shown
 from monps.sources.rows import MatchRow, RejectedRow, Season, Status, common, source_match_id
+from monps.sources.unmeasured import UNMEASURED
 
 __all__ = ["League", "parse_fixtures"]
 
@@ -121,20 +122,9 @@ def _match(entry: _Entry) -> MatchRow:
         half_time_home=half[0] if half and fits else None,
         half_time_away=half[1] if half and fits else None,
         status=status,
-        home_shots=None,
-        away_shots=None,
-        home_shots_on_target=None,
-        away_shots_on_target=None,
-        home_corners=None,
-        away_corners=None,
-        home_fouls=None,
-        away_fouls=None,
-        home_yellows=None,
-        away_yellows=None,
-        home_reds=None,
-        away_reds=None,
         referee=entry.fixture.referee,
         source=SOURCE,
+        **UNMEASURED,
     )
 
 

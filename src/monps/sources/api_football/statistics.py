@@ -5,7 +5,7 @@ that is 0; the two cannot be told apart, so it is left out and counted as empty.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,9 @@ class _Statistic(msgspec.Struct, frozen=True):
     value: str | int | float | None
 
 
+Entry = tuple[_Team | None, object]
+
+
 def parse_statistics(content: bytes, path: Path | str, fixture: int | None = None) -> Season:
     """The numbers in an answer of ``fixtures/statistics``, or in one team's block of it.
 
@@ -44,12 +47,33 @@ def parse_statistics(content: bytes, path: Path | str, fixture: int | None = Non
     key, blocks = _blocks(content, path, fixture)
     if key is None:
         raise SourceError(path, None, "it does not say to which fixture it belongs. Name the fixture's number")
+    entries = list(blocks)
+    rows, rejected, empty = _rows(entries, source_match_id(SOURCE, key))
+    return Season(
+        league=VARIOUS,
+        season=VARIOUS,
+        matches=(),
+        prices=(),
+        goals=(),
+        appearances=(),
+        rejected=rejected,
+        rows_read=len(entries),
+        rows_empty=empty,
+        source=SOURCE,
+        statistics=rows,
+        row_unit="statistic",
+    )
+
+
+def _rows(
+    entries: Sequence[tuple[int, Entry]], match_id: str
+) -> tuple[tuple[StatisticRow, ...], tuple[RejectedRow, ...], int]:
+    """The numbers, the rejections, and how many the site has not."""
     rows: dict[tuple[str, str], StatisticRow] = {}
-    rejected, empty, read = [], 0, 0
-    for number, value in blocks:
-        read += 1
+    rejected, empty = [], 0
+    for number, value in entries:
         try:
-            row = _row(value, source_match_id(SOURCE, key))
+            row = _row(value, match_id)
             if row is not None and (row.team_key, row.name) in rows:
                 _refuse(row)
         except ShapeError as error:
@@ -59,27 +83,11 @@ def parse_statistics(content: bytes, path: Path | str, fixture: int | None = Non
             empty += 1
         else:
             rows[row.team_key, row.name] = row
-    return Season(
-        league=VARIOUS,
-        season=VARIOUS,
-        matches=(),
-        prices=(),
-        goals=(),
-        appearances=(),
-        rejected=tuple(rejected),
-        rows_read=read,
-        rows_empty=empty,
-        source=SOURCE,
-        statistics=tuple(rows.values()),
-        row_unit="statistic",
-    )
+    return tuple(rows.values()), tuple(rejected), empty
 
 
 def _refuse(row: StatisticRow) -> None:
     raise ShapeError(f"{row.team} has {row.name} twice")
-
-
-Entry = tuple[_Team | None, object]
 
 
 def _blocks(content: bytes, path: Path | str, fixture: int | None) -> tuple[str | None, Iterator[tuple[int, Entry]]]:

@@ -6,6 +6,7 @@ from monps.sources.competitions import league_of_sport, season_at
 from monps.sources.instants import instant
 from monps.sources.payload import ShapeError
 from monps.sources.rows import MatchRow, source_match_id
+from monps.sources.unmeasured import UNMEASURED
 
 __all__ = ["SOURCE", "Score", "match_of"]
 
@@ -42,18 +43,7 @@ def match_of(event_id: str, sport: str, kickoff: str, teams: tuple[str, str], sc
         half_time_home=None,
         half_time_away=None,
         status="finished" if score else "scheduled",
-        home_shots=None,
-        away_shots=None,
-        home_shots_on_target=None,
-        away_shots_on_target=None,
-        home_corners=None,
-        away_corners=None,
-        home_fouls=None,
-        away_fouls=None,
-        home_yellows=None,
-        away_yellows=None,
-        home_reds=None,
-        away_reds=None,
         referee=None,
         source=SOURCE,
+        **UNMEASURED,
     )

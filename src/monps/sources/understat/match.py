@@ -4,6 +4,7 @@ from datetime import datetime
 
 from monps.sources.payload import ShapeError
 from monps.sources.rows import MatchRow
+from monps.sources.unmeasured import UNMEASURED
 
 __all__ = ["SOURCE", "played"]
 
@@ -30,18 +31,7 @@ def played(
         half_time_home=None,
         half_time_away=None,
         status="finished",
-        home_shots=None,
-        away_shots=None,
-        home_shots_on_target=None,
-        away_shots_on_target=None,
-        home_corners=None,
-        away_corners=None,
-        home_fouls=None,
-        away_fouls=None,
-        home_yellows=None,
-        away_yellows=None,
-        home_reds=None,
-        away_reds=None,
         referee=None,
         source=SOURCE,
+        **UNMEASURED,
     )

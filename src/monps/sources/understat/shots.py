@@ -52,13 +52,12 @@ def parse_shots(content: bytes, path: Path | str, league: str) -> Season:
 
 def season_of_shots(entries: Sequence[Record], league: str, *, rows_empty: int = 0) -> Season:
     """The season of shots that were read from anywhere; each is used or listed with its reason."""
-    code = UNDERSTAT.get(league, league)
     shots: dict[str, Shot] = {}
     rejected: list[RejectedRow] = []
     matches: dict[str, MatchRow] = {}
     for entry in entries:
         try:
-            shot = _shot(entry, code)
+            shot = _shot(entry, UNDERSTAT.get(league, league))
             _refuse_second(shot, shots, matches)
         except ShapeError as error:
             rejected.append(RejectedRow(entry.number, str(error), entry.text))
