@@ -43,6 +43,8 @@ class Settings(BaseSettings):
         default_factory=_default_data_dir, description="folder of the embedded server and of downloaded files"
     )
     embedded_database: str = Field(default="monps", min_length=1, description="database name on the embedded server")
+    odds_api_key: SecretStr | None = Field(default=None, description="key of The Odds API; unset: it is not asked")
+    api_football_key: SecretStr | None = Field(default=None, description="key of API-Football; unset: it is not asked")
     pool_size: Annotated[int, Field(ge=1)] = Field(default=5, description="connections kept open per engine")
     pool_overflow: Annotated[int, Field(ge=0)] = Field(default=10, description="connections beyond the pool at a peak")
     pool_timeout: PositiveInt = Field(default=30, description="seconds to wait for a free connection")

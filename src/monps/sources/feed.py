@@ -9,47 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from monps.core.errors import SourceError
+from monps.sources.competitions import SPORTS
 from monps.sources.rows import MatchRow, PriceRow, Season
 
 __all__ = ["FeedObject", "sport", "to_feed"]
 
 FeedObject = dict[str, object]
-
-_SPORTS: Mapping[str, str] = {
-    "E0": "soccer_epl",
-    "E1": "soccer_efl_champ",
-    "E2": "soccer_england_league1",
-    "E3": "soccer_england_league2",
-    "SC0": "soccer_spl",
-    "D1": "soccer_germany_bundesliga",
-    "D2": "soccer_germany_bundesliga2",
-    "I1": "soccer_italy_serie_a",
-    "I2": "soccer_italy_serie_b",
-    "SP1": "soccer_spain_la_liga",
-    "SP2": "soccer_spain_segunda_division",
-    "F1": "soccer_france_ligue_one",
-    "F2": "soccer_france_ligue_two",
-    "N1": "soccer_netherlands_eredivisie",
-    "B1": "soccer_belgium_first_div",
-    "P1": "soccer_portugal_primeira_liga",
-    "T1": "soccer_turkey_super_league",
-    "G1": "soccer_greece_super_league",
-    "ARG": "soccer_argentina_primera_division",
-    "AUT": "soccer_austria_bundesliga",
-    "BRA": "soccer_brazil_campeonato",
-    "CHN": "soccer_china_superleague",
-    "DNK": "soccer_denmark_superliga",
-    "FIN": "soccer_finland_veikkausliiga",
-    "IRL": "soccer_league_of_ireland",
-    "JPN": "soccer_japan_j_league",
-    "MEX": "soccer_mexico_ligamx",
-    "NOR": "soccer_norway_eliteserien",
-    "POL": "soccer_poland_ekstraklasa",
-    "SWE": "soccer_sweden_allsvenskan",
-    "SWZ": "soccer_switzerland_superleague",
-    "USA": "soccer_usa_mls",
-}
-"""Sport keys of The Odds API by league code."""
 
 _MARKETS: Mapping[str, tuple[str, ...]] = {
     "h2h": ("home", "draw", "away"),
@@ -64,7 +29,7 @@ _LINED = ("totals", "spreads")
 
 def sport(league: str) -> str:
     """The feed's name of a league: ``soccer_epl`` for E0, ``soccer_`` and the code for a league without a key."""
-    return _SPORTS.get(league, f"soccer_{league.lower()}")
+    return SPORTS.get(league, f"soccer_{league.lower()}")
 
 
 def to_feed(season: Season) -> Iterator[FeedObject]:

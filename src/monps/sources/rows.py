@@ -3,6 +3,9 @@
 A source reads its own format and returns one :class:`Season` of these rows. Times are aware and UTC, missing numbers
 are ``None`` (never 0), and what a source could not use is in ``rejected`` with the line and the reason: a season
 accounts for every row and every price that its file holds.
+
+A payload has no lines: there ``line`` is the place of the entry in its list, counted from 1, and ``column`` the path
+inside it.
 """
 
 import hashlib
@@ -12,26 +15,44 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from monps.sources.detail_rows import (
+    EventRow,
+    ExpectedGoalsRow,
+    FixtureReference,
+    PlayerSeasonRow,
+    ShotRow,
+    StatisticRow,
+)
+
 __all__ = [
     "VARIOUS",
     "AppearanceRow",
+    "EventRow",
+    "ExpectedGoalsRow",
+    "FixtureReference",
     "GoalRow",
     "MatchRow",
+    "PlayerSeasonRow",
     "Position",
     "PriceRow",
     "RejectedKind",
     "RejectedRow",
+    "RowUnit",
     "Season",
+    "ShotRow",
     "Stage",
+    "StatisticRow",
     "Status",
     "common",
     "match_id",
+    "source_match_id",
 ]
 
 Status = Literal["scheduled", "finished", "awarded"]
-Stage = Literal["opening", "closing"]
+Stage = Literal["opening", "snapshot", "closing"]
 Position = Literal["GK", "DF", "MF", "FW"]
 RejectedKind = Literal["row", "price", "value"]
+RowUnit = Literal["match", "shot", "player", "statistic", "event"]
 
 VARIOUS = "various"
 """League or season of a :class:`Season` whose matches have more than one; each match always knows its own."""
@@ -141,8 +162,13 @@ class RejectedRow:
 class Season:
     """Everything one file or one simulation holds; usually one season of one league (else "various").
 
-    ``rows_read`` = matches + rejected rows + ``rows_empty``. ``prices_read`` = prices + rejected prices, counted over
-    the rows that became matches. ``columns_ignored`` are the columns of the file that nothing reads.
+    ``rows_read`` = ``rows_accepted`` + rejected rows + ``rows_empty``, where a row is a ``row_unit``. ``prices_read`` =
+    prices + lay prices + rejected prices, counted over the rows that became matches. ``columns_ignored`` are the
+    columns of the file that nothing reads.
+
+    ``lay_prices`` are what an exchange pays for bets against a selection. Nobody can take them for it, so they never
+    stand among ``prices``. ``sides_inverted`` says that a file called the home side away throughout, which its own
+    scores proved, and that the rows are already put right.
     """
 
     league: str
@@ -157,6 +183,34 @@ class Season:
     source: str
     columns_ignored: tuple[str, ...] = ()
     prices_read: int = 0
+    lay_prices: tuple[PriceRow, ...] = ()
+    references: tuple[FixtureReference, ...] = ()
+    expected_goals: tuple[ExpectedGoalsRow, ...] = ()
+    shots: tuple[ShotRow, ...] = ()
+    players: tuple[PlayerSeasonRow, ...] = ()
+    statistics: tuple[StatisticRow, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    row_unit: RowUnit = "match"
+    sides_inverted: bool = False
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows of the file's own unit that can be used."""
+        accepted: dict[RowUnit, int] = {
+            "match": len(self.matches) + len(self.references),
+            "shot": len(self.shots),
+            "player": len(self.players),
+            "statistic": len(self.statistics),
+            "event": len(self.events),
+        }
+        return accepted[self.row_unit]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every row and every price that was read is either used or listed with its reason."""
+        rows = self.rows_accepted + len(self.rejected_of("row")) + self.rows_empty
+        prices = len(self.prices) + len(self.lay_prices) + len(self.rejected_of("price"))
+        return rows == self.rows_read and prices == self.prices_read
 
     def rejected_of(self, kind: RejectedKind) -> tuple[RejectedRow, ...]:
         """The rejections of one kind, in file order."""
@@ -173,6 +227,15 @@ def match_id(source_namespace: str, league: str, season: str, home: str, away: s
     canonical = json.dumps(
         [source_namespace, league, season, home, away, day.isoformat()], ensure_ascii=False, separators=(",", ":")
     )
+    return hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest()
+
+
+def source_match_id(source_namespace: str, key: str) -> str:
+    """The identity of a match that its source numbers: the MD5 of the JSON array ``[namespace, key]``.
+
+    It outlives a postponement, and a payload that names a match by number only can be joined to it.
+    """
+    canonical = json.dumps([source_namespace, key], ensure_ascii=False, separators=(",", ":"))
     return hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest()
 
 

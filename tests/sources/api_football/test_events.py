@@ -1,0 +1,64 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monps.core.errors import SourceError
+from monps.sources.api_football.events import parse_events
+from tests.sources.api_football.answers import answer
+
+
+def event(
+    minute: object,
+    name: object,
+    number: object = 5,
+    kind: str = "Goal",
+    detail: str = "Normal Goal",
+    extra: object = None,
+) -> dict[str, Any]:
+    return {
+        "time": {"elapsed": minute, "extra": extra},
+        "team": {"id": 1, "name": "North"},
+        "player": {"id": number, "name": name},
+        "assist": {"id": None, "name": None},
+        "type": kind,
+        "detail": detail,
+        "comments": None,
+    }
+
+
+def test_one_player_has_one_name() -> None:
+    entries = [
+        event(25, "F. Andrada"),
+        event(45, "Federico Andrada", extra=2),
+        event(60, None, None),
+        event(70, "Nobody", None),
+    ]
+    found = parse_events(answer("fixtures/events", *entries, parameters={"fixture": "7"}), "x")
+    assert [(e.minute, e.extra, e.player, e.player_key) for e in found.events] == [
+        (25, None, "Federico Andrada", "5"),
+        (45, 2, "Federico Andrada", "5"),
+        (60, None, None, None),
+        (70, None, "Nobody", None),
+    ]
+    assert found.balanced
+
+
+@given(st.permutations(["A. B", "Ab B", "Abel B", "Abil B"]))
+def test_the_name_does_not_depend_on_the_order(names: list[str]) -> None:
+    found = parse_events(answer("fixtures/events", *(event(1, name) for name in names)), "x", 7)
+    assert {e.player for e in found.events} == {"Abel B"}
+
+
+def test_the_order_of_cards_is_the_payload_s() -> None:
+    cards = [event(80, "A", kind="Card", detail="Red Card"), event(80, "A", kind="Card", detail="Yellow Card")]
+    found = parse_events(answer("fixtures/events", *cards), "x", 7)
+    assert [e.detail for e in found.events] == ["Red Card", "Yellow Card"]
+
+
+def test_bad_events_and_an_answer_of_no_fixture() -> None:
+    found = parse_events(answer("fixtures/events", event("soon", "A"), 4, event(1, "A")), "x", 7)
+    assert (found.balanced, [r.line for r in found.rejected], len(found.events)) == (True, [1, 2], 1)
+    with pytest.raises(SourceError, match="Name the fixture's number"):
+        parse_events(answer("fixtures/events"), "x")
