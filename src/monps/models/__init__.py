@@ -7,7 +7,7 @@ from monps.models.bets import ManualBet
 from monps.models.constraints import columns_of
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
-from monps.models.odds import Odds, OddsBtts, OddsHistory, OddsSpreads, OddsTotals
+from monps.models.odds import Odds, OddsBtts, OddsCorrection, OddsHistory, OddsSpreads, OddsTotals
 from monps.models.picks import TrackingCLVPicks
 from monps.models.quantum import (
     ChessClassification,
@@ -29,6 +29,7 @@ __all__ = [
     "MatchStatistics",
     "Odds",
     "OddsBtts",
+    "OddsCorrection",
     "OddsHistory",
     "OddsSpreads",
     "OddsTotals",

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from monps.repositories import Repositories
+from monps.repositories.points import Price
 from monps.sources.feed import sport
 from monps.sources.rows import MatchRow, PriceRow, Season
 
@@ -44,7 +45,7 @@ def store(work: Repositories, season: Season) -> Imported:
         results_changed=work.matches.store_results([_result(match) for match in season.matches]),
         statistics_changed=work.matches.store_statistics([_statistics(match) for match in season.matches]),
         prices_read=len(season.prices),
-        prices_changed=work.odds.store([_point(price) for price in season.prices]),
+        prices_changed=work.odds.append([_point(price) for price in season.prices]).changed,
         rejected=len(season.rejected),
     )
 
@@ -77,5 +78,15 @@ def _statistics(match: MatchRow) -> Mapping[str, Any]:
     return {name: value for name, value in asdict(match).items() if name not in RESULT_FIELDS}
 
 
-def _point(price: PriceRow) -> Mapping[str, Any]:
-    return asdict(price)
+def _point(price: PriceRow) -> Price:
+    return Price(
+        price.match_id,
+        price.market,
+        price.selection,
+        price.line,
+        price.bookmaker,
+        price.captured_at,
+        price.price,
+        price.stage,
+        price.source,
+    )
