@@ -4,7 +4,6 @@ The site answers a request for a missing file with an HTML page, and so do proxi
 answer that reads as a season is kept. The file appears whole or not at all, so a bad answer never replaces a good file.
 """
 
-import os
 import re
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ import httpx
 
 from monps import __version__
 from monps.core.errors import SourceError
+from monps.sources.atomic_file import write_whole
 from monps.sources.football_data.reader import parse
 from monps.sources.football_data.seasons import COUNTRIES
 
@@ -54,7 +54,7 @@ def fetch(
     if not parse(content, address).matches:
         raise SourceError(address, None, "the file holds no match yet. Try again when the season has begun")
     name = f"{league}.csv" if league in COUNTRIES.values() else f"{league}_{_code(season)}.csv"
-    return _write(content, folder / name)
+    return write_whole(content, folder / name)
 
 
 def _code(season: str) -> str:
@@ -91,18 +91,3 @@ def _usable(response: httpx.Response, address: str) -> httpx.Response:
         answer = f"{response.status_code} {response.reason_phrase}"
         raise SourceError(address, None, f"the site answers {answer}. Open the address in a browser to see why")
     return response
-
-
-def _write(content: bytes, target: Path) -> Path:
-    """Write beside the target, then rename: readers see the old file or the new one."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part.write_bytes(content)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise SourceError(target, None, f"it cannot be written ({error.strerror}). Choose another folder") from error
-    return target

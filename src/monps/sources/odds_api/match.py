@@ -1,31 +1,19 @@
 """An event of The Odds API as a match, whether an answer or a line of a snapshot described it."""
 
 import re
-from datetime import UTC, datetime
 
 from monps.sources.competitions import league_of_sport, season_at
+from monps.sources.instants import instant
 from monps.sources.payload import ShapeError
 from monps.sources.rows import MatchRow, source_match_id
 
-__all__ = ["SOURCE", "Score", "instant", "match_of"]
+__all__ = ["SOURCE", "Score", "match_of"]
 
 SOURCE = "the-odds-api"
 
 Score = tuple[int, int]
 
 _ID = re.compile(r"\w{1,32}", re.ASCII)
-_LATEST_YEAR = 2200
-
-
-def instant(text: str) -> datetime:
-    """A time of ISO 8601 in UTC; ShapeError for other text and for a time that names no zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None and moment.year <= _LATEST_YEAR:
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass  # falls through to the one refusal below
-    raise ShapeError(f"{text!r} is not a time with its zone, such as 2025-11-01T15:00:00Z")
 
 
 def match_of(event_id: str, sport: str, kickoff: str, teams: tuple[str, str], score: Score | None = None) -> MatchRow:

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from monps.betting.markets import Market, Selection
 from monps.core.errors import UnknownMarket
-from monps.sources.odds_api.match import SOURCE, instant
+from monps.sources.instants import instant
+from monps.sources.odds_api.match import SOURCE
 from monps.sources.payload import ShapeError
 from monps.sources.rows import MatchRow, PriceRow
 

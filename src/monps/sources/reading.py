@@ -1,0 +1,41 @@
+"""Any file of any source as a season: the content says what it is, its name is asked for what it leaves out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from monps.core.errors import SourceError
+from monps.sources import api_football, football_data, odds_api, understat
+from monps.sources.odds_api.snapshots import is_snapshot
+from monps.sources.payload import decoded, read_bytes
+from monps.sources.rows import Season
+from monps.sources.understat.reader import is_table
+
+__all__ = ["Hints", "read_any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a file may leave out: the sport key of a snapshot, league and season of a table, number of a fixture."""
+
+    sport: str | None = None
+    league: str | None = None
+    season: str | None = None
+    fixture: int | None = None
+
+
+def read_any(path: Path, hints: Hints = Hints()) -> Season:
+    """The season in a file; SourceError when it is of no source, or leaves out what ``hints`` do not say."""
+    content = read_bytes(path)
+    body = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if body[:1] in (b"{", b"["):
+        value = decoded(content, path)
+        of_api_football = isinstance(value, dict) and ("response" in value or "statistics" in value)
+        return api_football.read(path, hints.fixture) if of_api_football else odds_api.read(path)
+    if path.suffix.lower() == ".json":
+        decoded(content, path)
+        raise SourceError(path, None, "it is JSON, but of no source that monps knows")
+    if is_snapshot(content):
+        return odds_api.read(path, hints.sport)
+    if is_table(content):
+        return understat.read(path, hints.league, hints.season)
+    return football_data.read(path)

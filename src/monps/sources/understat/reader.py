@@ -1,0 +1,45 @@
+"""A table of Understat in a file, recognised by its columns.
+
+A table of shots or of players names no league, and one of players no season: ``shots_epl_19-20.csv`` says both in its
+name, and the caller can say them instead.
+"""
+
+import re
+from pathlib import Path
+
+from monps.core.errors import SourceError
+from monps.sources.competitions import UNDERSTAT
+from monps.sources.payload import read_bytes
+from monps.sources.rows import Season
+from monps.sources.understat.matches import parse_matches
+from monps.sources.understat.players import parse_players
+from monps.sources.understat.shots import parse_shots
+
+__all__ = ["is_table", "read"]
+
+_NAMED = re.compile(r"[a-z]+_(?P<league>[a-z_0-9]+?)_(?:20)?(?P<start>\d\d)-(?:20)?(?P<end>\d\d)")
+_LEAGUES = {name.lower(): code for name, code in UNDERSTAT.items()}
+_MARKS = (b"championnat", b"xGBuildup", b"h_a")
+
+
+def is_table(content: bytes) -> bool:
+    """Whether a file looks like one of these tables."""
+    header = content.split(b"\n", 1)[0]
+    return any(mark in header for mark in _MARKS)
+
+
+def read(path: Path, league: str | None = None, season: str | None = None) -> Season:
+    """The season in a file; SourceError when it is none of these tables, or nothing says of which league it is."""
+    content = read_bytes(path)
+    header = content.split(b"\n", 1)[0]
+    if b"championnat" in header:
+        return parse_matches(content, path)
+    named = _NAMED.fullmatch(path.stem.lower())
+    league = league or (_LEAGUES.get(named["league"]) if named else None)
+    season = season or (f"20{named['start']}-{named['end']}" if named else None)
+    if league is None or season is None:
+        reason = "it does not say of which league and season it is. Say them, or name the file as shots_epl_2019-20.csv"
+        raise SourceError(path, None, reason)
+    if b"xGBuildup" in header:
+        return parse_players(content, path, league, season)
+    return parse_shots(content, path, league)
