@@ -4,6 +4,7 @@ from monps.core.driver_errors import name_columns_by
 from monps.models.audit import ChangeLog
 from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin, VersionMixin
 from monps.models.bets import ManualBet
+from monps.models.clubs import Club, ClubName, SourceMatch, UnmatchedName
 from monps.models.constraints import columns_of
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
@@ -22,6 +23,8 @@ __all__ = [
     "Base",
     "ChangeLog",
     "ChessClassification",
+    "Club",
+    "ClubName",
     "GoalscorerProfile",
     "ManualBet",
     "MarketSpelling",
@@ -35,12 +38,14 @@ __all__ = [
     "OddsTotals",
     "QuantumFrictionMatrix",
     "QuantumStrategy",
+    "SourceMatch",
     "SurrogateKeyMixin",
     "TeamAlias",
     "TeamMapping",
     "TeamQuantumDNA",
     "TimestampMixin",
     "TrackingCLVPicks",
+    "UnmatchedName",
     "VersionMixin",
 ]
 
