@@ -1,8 +1,8 @@
 """Monthly partitions beside live traffic: made ahead, and filled from the default partition.
 
 A table that is partitioned by a time has a default partition, which takes every row whose month has none yet; so no
-writer ever waits for a partition, and nothing is lost. :meth:`Months.prepare` makes the months that are asked for. Where
-the default holds rows, it moves them: they are copied into tables that nobody sees yet; then, in one short transaction
+writer ever waits for a partition, and nothing is lost. :meth:`Months.prepare` makes the months that are asked for.
+Where the default holds rows, it moves them: they are copied into tables that nobody sees yet; then, in one short transaction
 that waits 250 ms for its locks, what changed meanwhile is copied again, the default is emptied, and the new tables are
 attached. Nothing is scanned there: a table's CHECK proves its bounds. A run that is killed leaves tables that nobody
 sees; the next run drops them.
@@ -136,15 +136,15 @@ class Months:
         """A table of one month that nobody sees yet, with the rows that the default holds of it now."""
         part = f"{self.schema}.{self._part(month)}"
         owner = connection.execute(OWNER, {"table": self.table}).one().owner
-        bounds = self._bounds(month)
+        bounds, key, point = self._bounds(month), ", ".join(self._key(connection)), ", ".join(self.point)
         for statement in (
             f"CREATE TABLE {part} (LIKE {self.table} INCLUDING DEFAULTS INCLUDING COMMENTS INCLUDING CONSTRAINTS)",
             f"COMMENT ON TABLE {part} IS '{IN_THE_MAKING}'",
             f'ALTER TABLE {part} OWNER TO "{owner}"',
             f"INSERT INTO {part} SELECT * FROM {self.table}_default WHERE {bounds}",  # noqa: S608 - our own names
-            f"ALTER TABLE {part} ADD CONSTRAINT {self._part(month)}_bounds CHECK ({bounds}),"
-            f" ADD CONSTRAINT pk_{self._part(month)} PRIMARY KEY ({', '.join(self._key(connection))}),"
-            f" ADD CONSTRAINT uq_{self._part(month)}_point UNIQUE NULLS NOT DISTINCT ({', '.join(self.point)})",
+            f"ALTER TABLE {part} ADD CONSTRAINT {self._part(month)}_bounds CHECK ({bounds})",
+            f"ALTER TABLE {part} ADD CONSTRAINT pk_{self._part(month)} PRIMARY KEY ({key})",
+            f"ALTER TABLE {part} ADD CONSTRAINT uq_{self._part(month)}_point UNIQUE NULLS NOT DISTINCT ({point})",
             f"ANALYZE {part}",
         ):
             connection.execute(text(statement.replace(":", r"\:")))

@@ -83,9 +83,7 @@ def append(work: Work, prices: Sequence[Price]) -> Upserted:
     in_turn = sorted(prices, key=attrgetter("match_id"))
     for batch in _batches(in_turn):
         done = _append(work, batch)
-        total = Upserted(
-            total.inserted + done.inserted, total.updated + done.updated, total.unchanged + done.unchanged
-        )
+        total = Upserted(total.inserted + done.inserted, total.updated + done.updated, total.unchanged + done.unchanged)
     return total
 
 

@@ -5,7 +5,7 @@ confirmed. Two matches of one source are never one.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -97,7 +97,7 @@ class SourceMatchRepository(Repository[SourceMatch]):
         """The match ids of matches that a source told of before, by its own id."""
         wanted = (SourceMatch.source == source, SourceMatch.source_match_id.in_(source_match_ids))
         rows = self._session.execute(select(SourceMatch.source_match_id, SourceMatch.match_id).where(*wanted))
-        return {own: match_id for own, match_id in rows.all()}
+        return dict(rows.tuples().all())
 
     def adopted(self, matches: Sequence[SourceMatch]) -> Mapping[str, str]:
         """For matches that are not stored yet, the match ids under which another source has told of them."""
@@ -106,7 +106,7 @@ class SourceMatchRepository(Repository[SourceMatch]):
             return {}
         names = ("source_match_id", "source", "kickoff", "home_club_id", "away_club_id")
         values = [[getattr(one, name) for one in whole] for name in names]
-        return {own: match_id for own, match_id in self._work.wire.fetch(ADOPT, values)}
+        return dict(self._work.wire.fetch(ADOPT, values))
 
     def resolve(self) -> int:
         """Give matches the clubs that their names mean by now; returns how many names were resolved."""

@@ -173,10 +173,8 @@ class Writer:
             f"ON CONFLICT ({_list(keys)})"
         )
         if self._table.dialect_options["postgresql"]["partition_by"] is None:
-            return (
-                f"WITH kept AS ({insert} {action} RETURNING xmax = 0 AS fresh) "
-                "SELECT count(*), count(*) FILTER (WHERE fresh) FROM kept",
-            )
+            told = f"WITH kept AS ({insert} {action} RETURNING xmax = 0 AS fresh)"
+            return (f"{told} SELECT count(*), count(*) FILTER (WHERE fresh) FROM kept",)
         # A partitioned table does not tell xmax, so what is new goes first and is counted alone.
         return (
             f"WITH kept AS ({insert} DO NOTHING RETURNING 1) SELECT count(*), count(*) FROM kept",

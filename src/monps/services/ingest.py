@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from monps.models import MatchResult
+from monps.models import MatchResult, MatchStatistics
 from monps.repositories import Repositories
 from monps.repositories.points import Price
 from monps.services.identity import identify, under
@@ -55,9 +55,10 @@ def store(work: Repositories, season: Season) -> Imported:
     """Store the matches and prices of ``season``; the caller's unit of work commits them together or not at all."""
     found = identify(work, season.matches)
     matches = [under(match, found.ids) for match in season.matches]
-    known = _known(work, [found.ids[own] for own in found.adopted])
-    results = [_merged(_result(match), known.get(match.match_id)) for match in matches]
-    statistics = [_statistics(match) for match in matches if match.match_id not in known or match.status != "scheduled"]
+    stored = _stored(work, [match.match_id for match in matches])
+    adopted = {found.ids[own] for own in found.adopted}
+    results = [_merged(match, stored.get(match.match_id), other_owner=match.match_id in adopted) for match in matches]
+    statistics = [_statistics(match) for match in matches if _adds(match, stored.get(match.match_id))]
     prices = work.odds.append([_point(price, found.ids) for price in season.prices])
     refused = len(season.rejected_of("price")) + len(season.lay_prices)
     return Imported(
@@ -80,18 +81,39 @@ OWN = ("home_team", "away_team", "sport", "league", "commence_time")
 SCORE = ("score_home", "score_away", "outcome", "is_finished")
 
 
-def _known(work: Repositories, match_ids: Sequence[str]) -> Mapping[str, MatchResult]:
-    """Results that another source brought, by match id."""
-    wanted = select(MatchResult).where(MatchResult.match_id.in_(match_ids))
-    return {str(one.match_id): one for one in work.session.scalars(wanted)} if match_ids else {}
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A match as it is stored, and which source its statistics came from."""
+
+    result: MatchResult
+    source: str
+    status: str
 
 
-def _merged(result: Mapping[str, Any], known: MatchResult | None) -> Mapping[str, Any]:
-    if known is None:
+def _stored(work: Repositories, match_ids: Sequence[str]) -> Mapping[str, Stored]:
+    statement = select(MatchResult, MatchStatistics.source, MatchStatistics.status).join(
+        MatchStatistics, MatchStatistics.match_id == MatchResult.match_id
+    )
+    rows = work.session.execute(statement.where(MatchResult.match_id.in_(match_ids))).all()
+    return {str(result.match_id): Stored(result, source, status) for result, source, status in rows}
+
+
+def _merged(match: MatchRow, stored: Stored | None, *, other_owner: bool) -> Mapping[str, Any]:
+    """The result to be stored: a source does not rename another's match, and does not take its score away."""
+    result = _result(match)
+    if stored is None:
         return result
-    own = {name: getattr(known, name) for name in OWN}
-    score = {} if result["score_home"] is not None else {name: getattr(known, name) for name in SCORE}
+    own = {name: getattr(stored.result, name) for name in OWN} if other_owner else {}
+    kept = match.home_goals is None and stored.source != match.source
+    score = {name: getattr(stored.result, name) for name in SCORE} if kept else {}
     return {**result, **own, **score}
+
+
+def _adds(match: MatchRow, stored: Stored | None) -> bool:
+    """Whether the statistics of a match are this source's to write."""
+    if stored is None or stored.source == match.source:
+        return True
+    return stored.status == "scheduled" and match.status != "scheduled"
 
 
 def _result(match: MatchRow) -> Mapping[str, Any]:

@@ -13,12 +13,12 @@ from typing import TextIO
 
 from rapidfuzz import fuzz, process, utils
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from monps.core.errors import SourceError
 from monps.models import TeamMapping
 from monps.repositories import Repositories
 from monps.repositories.clubs import Meaning
-from sqlalchemy.orm import selectinload
 
 __all__ = ["Confirmation", "Confirmed", "Suggestion", "confirm", "import_legacy", "read_confirmations", "suggest"]
 

@@ -103,9 +103,7 @@ def create_corrections() -> None:
         "odds_corrections",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         *point,
-        sa.Column(
-            "price", sa.Numeric(precision=9, scale=4), nullable=False, comment="what the point said until then"
-        ),
+        sa.Column("price", sa.Numeric(precision=9, scale=4), nullable=False, comment="what the point said until then"),
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="since when it said so"),
