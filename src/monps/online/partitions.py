@@ -2,10 +2,10 @@
 
 A table that is partitioned by a time has a default partition, which takes every row whose month has none yet; so no
 writer ever waits for a partition, and nothing is lost. :meth:`Months.prepare` makes the months that are asked for.
-Where the default holds rows, it moves them: they are copied into tables that nobody sees yet; then, in one short transaction
-that waits 250 ms for its locks, what changed meanwhile is copied again, the default is emptied, and the new tables are
-attached. Nothing is scanned there: a table's CHECK proves its bounds. A run that is killed leaves tables that nobody
-sees; the next run drops them.
+Where the default holds rows, it moves them: they are copied into tables that nobody sees yet; then, in one short
+transaction that waits 250 ms for its locks, what changed meanwhile is copied again, the default is emptied, and the
+new tables are attached. Nothing is scanned there: a table's CHECK proves its bounds. A run that is killed leaves
+tables that nobody sees; the next run drops them.
 """
 
 import functools

@@ -6,7 +6,7 @@ is noticed by the unique key, and then the rows are merged one by one.
 """
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -94,23 +94,25 @@ def _batches(prices: Sequence[Price]) -> Iterator[Sequence[Price]]:
 
 def _append(work: Work, prices: Sequence[Price]) -> Upserted:
     wire = work.wire
+    stored = {row[:6]: row[6:] for row in wire.fetch(STORED, _where(prices))}
+    if not stored and _insert(wire, prices):
+        return Upserted(len(prices), 0, 0)
     given: dict[Point, Said] = {price[:6]: price[6:] for price in prices}
-    where = _where(given)
-    stored = {row[:6]: row[6:] for row in wire.fetch(STORED, where)}
-    fresh = given if not stored else {point: said for point, said in given.items() if point not in stored}
-    corrected = {
-        point: said for point, said in given.items() if stored and point in stored and _differ(said, stored[point])
-    }
-    inserted = _insert(work, wire, fresh)
+    corrected = {point: said for point, said in given.items() if point in stored and _differ(said, stored[point])}
+    fresh = [Price(*point, *said) for point, said in given.items() if point not in stored]
+    inserted = len(fresh)
+    if fresh and not _insert(wire, fresh):
+        rows = [price._asdict() for price in fresh]
+        inserted = Writer(Odds, work).upsert_many(rows, list(NAMES[:6]), None).inserted
     if corrected:
-        values = [list(column) for column in zip(*_records(corrected), strict=True)]
-        wire.execute(CORRECT, [*values, *_where(corrected) * 2])
+        values = [list(column) for column in zip(*(point + said for point, said in corrected.items()), strict=True)]
+        wire.execute(CORRECT, [*values, *_where(list(corrected)) * 2])
     return Upserted(inserted, len(corrected), len(prices) - inserted - len(corrected))
 
 
-def _where(points: Mapping[Point, Said]) -> list[Any]:
+def _where(points: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Matches, first and last time: what keeps the search within few partitions."""
-    times = [point[5] for point in points]
+    times = {point[5] for point in points}
     return [list({point[0] for point in points}), min(times), max(times)]
 
 
@@ -118,36 +120,28 @@ def _differ(said: Said, stored: Said) -> bool:
     return abs(float(said[0]) - stored[0]) > HALF_A_STEP or said[1:] != stored[1:]
 
 
-def _insert(work: Work, wire: Wire, points: Mapping[Point, Said]) -> int:
-    if not points:
-        return 0
+def _insert(wire: Wire, prices: Sequence[Price]) -> bool:
+    """Send points that are believed to be new; False, and nothing kept, where one is not or comes twice."""
     wire.execute("SAVEPOINT monps_points")
     try:
-        copied = wire.copy_text(COPY, _lines(points))
+        wire.copy_text(COPY, _lines(prices))
     except Conflict:
         wire.execute("ROLLBACK TO SAVEPOINT monps_points")
-        rows = [dict(zip(NAMES, record, strict=True)) for record in _records(points)]
-        return Writer(Odds, work).upsert_many(rows, list(NAMES[:6]), None).inserted
+        return False
     wire.execute("RELEASE SAVEPOINT monps_points")
-    return copied
+    return True
 
 
-def _records(points: Mapping[Point, Said]) -> Iterator[tuple[Any, ...]]:
-    return (point + said for point, said in points.items())
-
-
-def _lines(points: Mapping[Point, Said]) -> Iterator[str]:
+def _lines(prices: Sequence[Price]) -> Iterator[str]:
     """The points in the text format of COPY."""
-    block: list[str] = []
-    for (match_id, market, selection, line, bookmaker, captured_at), (price, stage, source) in points.items():
-        block.append(
+    for start in range(0, len(prices), BLOCK):
+        yield "".join(
             f"{_escaped(match_id)}\t{_escaped(market)}\t{_escaped(selection)}\t{_NULL if line is None else line}\t"
             f"{_escaped(bookmaker)}\t{_written(captured_at)}\t{price}\t{_escaped(stage)}\t{_escaped(source)}\n"
+            for match_id, market, selection, line, bookmaker, captured_at, price, stage, source in prices[
+                start : start + BLOCK
+            ]
         )
-        if len(block) == BLOCK:
-            yield "".join(block)
-            block.clear()
-    yield "".join(block)
 
 
 _NULL = r"\N"
