@@ -25,10 +25,10 @@ def test_a_file_and_again(run: Run, migrated_database: str, season_file: Path) -
     assert first.code == 0
     assert "E0_2425.csv, line 3" in first.output
     cells = [cell.strip() for cell in first.output.split("│")]
-    assert cells[cells.index("E0_2425.csv") + 1 :][:5] == ["2", "11", "11", "0", "1"]
+    assert cells[cells.index("E0_2425.csv") + 1 :][:5] == ["2", "12", "11", "0", "1"]
     again = run("odds", "import", str(season_file.parent), url=migrated_database)
     cells = [cell.strip() for cell in again.output.split("│")]
-    assert cells[cells.index("E0_2425.csv") + 1 :][:5] == ["2", "11", "0", "11", "1"]
+    assert cells[cells.index("E0_2425.csv") + 1 :][:5] == ["2", "12", "0", "11", "1"]
 
 
 def test_profiles_from_the_file(run: Run, migrated_database: str, season_file: Path) -> None:

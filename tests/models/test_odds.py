@@ -42,7 +42,7 @@ def test_a_point_exists_once_also_without_a_line(session: Session, line: Decimal
     add(session, line=line, **market)
     with pytest.raises(Conflict) as caught:
         add(session, line=line, price=2, **market)
-    assert caught.value.constraint == "uq_odds_point"
+    assert caught.value.constraint == "uq_odds_default_point"
 
 
 def test_what_makes_another_point(session: Session) -> None:

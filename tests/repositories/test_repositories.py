@@ -60,6 +60,12 @@ QUESTIONS = [
     asked("odds", "opportunities", rows.KICKOFF, found=20, limit=20),
     asked("odds", "bookmakers", found=3),
     asked("odds", "freshness", found=5),
+    asked("odds", "corrections", "m1", found=0),
+    asked("clubs", "meanings", "football-data", found=0),
+    asked("clubs", "known", found=0),
+    asked("clubs", "unmatched", found=0),
+    asked("source_matches", "ids", "football-data", ["m1"], found=0),
+    asked("source_matches", "adopted", [], statements=0, found=0),
     asked("tracking", "recent", found=100),
     asked("tracking", "of_match", "m1", found=4),
     asked("tracking", "pending_closing", LATER, found=160),
@@ -195,7 +201,7 @@ async def test_a_question_has_one_answer_at_both_doors_in_its_number_of_statemen
     await filled.async_dispose()
 
 
-WRITES = {"store", "store_results", "store_statistics"}
+WRITES = {"store", "store_results", "store_statistics", "append", "queue", "named", "confirm", "resolve", "join"}
 
 
 def test_every_question_is_asked_here() -> None:

@@ -173,8 +173,8 @@ def test_large_upserts_take_the_copy(all_of: Repositories) -> None:
         all_of.odds.upsert_many(prices(1_000))
     with counting() as many:
         all_of.odds.upsert_many(prices(1_001, price=2.5))
-    assert [one.sql.split()[0] for one in few.statements] == ["WITH"]
-    assert [one.sql.split()[0] for one in many.statements] == ["CREATE", "COPY", "WITH", "DROP"]
+    assert [one.sql.split()[0] for one in few.statements] == ["WITH", "WITH"]
+    assert [one.sql.split()[0] for one in many.statements] == ["CREATE", "COPY", "WITH", "WITH", "DROP"]
 
 
 def test_copy_in_appends(all_of: Repositories) -> None:
@@ -182,7 +182,7 @@ def test_copy_in_appends(all_of: Repositories) -> None:
     assert all_of.odds.count() == 25
     with pytest.raises(Conflict) as caught, all_of.session.begin_nested():
         all_of.odds.copy_in(prices(1))
-    assert caught.value.constraint == "uq_odds_point"
+    assert caught.value.constraint == "uq_odds_default_point"
     assert all_of.odds.copy_in([]) == 0
 
 

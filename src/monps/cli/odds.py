@@ -1,5 +1,7 @@
 """``monps odds``: prices from outside."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +13,10 @@ from monps.cli.terminal import console, opened, settings, table_of
 from monps.core.database import Database
 from monps.core.errors import MonpsError, SourceError
 from monps.repositories import UnitOfWork
-from monps.services import ingest
-from monps.sources.football_data import fetch, read, season_files
+from monps.services import ingest, odds_partitions
+from monps.services.ingest import Imported
+from monps.sources.files import files_of, read_file
+from monps.sources.football_data import fetch
 from monps.sources.rows import Season
 
 __all__ = ["app"]
@@ -24,32 +28,67 @@ SHOWN = 20
 
 @app.command("import")
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="football-data.co.uk files, or folders of them")],
+    paths: Annotated[list[Path], typer.Argument(help="files of any source, or folders of them")],
+    *,
+    sport: Annotated[str | None, typer.Option(help="sport key of flat snapshots, such as soccer_epl")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object per file instead of the table")] = False,
 ) -> None:
     """Import files, each in one transaction; importing a file again changes nothing.
 
-    A file that cannot be read is named and the others go on; the exit code is 1 then.
+    The source shows in the file. A file that cannot be read is named and the others go on; the exit code is 1 then.
     """
-    table = table_of("file", "matches", "prices", "changed", "unchanged", "rejected", "rows empty")
+    table = table_of("file", "matches", "prices", "changed", "unchanged", "rejected", "rows empty", "joined", "queued")
     refused: list[SourceError] = []
+    notes: dict[str, None] = {}
     with opened() as database:
-        for path in [file for given in paths for file in season_files(given)]:
+        for path in [file for given in paths for file in files_of(given)]:
             try:
-                _import(database, path, table)
+                season = read_file(path, sport)
             except SourceError as error:
                 refused.append(error)
-    console.print(table)
+                continue
+            done, note = _import(database, season)
+            if note:
+                notes[note] = None
+            _tell(path, season, done, None if as_json else table)
+    if not as_json:
+        console.print(table)
+        for note in notes:
+            console.print(note, markup=False)
     if refused:
         raise MonpsError("; ".join(str(error) for error in refused))
 
 
-def _import(database: Database, path: Path, table: Table) -> None:
-    season = read(path)
+def _import(database: Database, season: Season) -> tuple[Imported, str | None]:
+    note = odds_partitions.prepare_for(database, [season])
     with UnitOfWork(database=database) as work:
-        done = work.run(ingest.store, season)
+        return work.run(ingest.store, season), note
+
+
+def _tell(path: Path, season: Season, done: Imported, table: Table | None) -> None:
+    if table is None:
+        rejected = [asdict(row) for row in season.rejected]
+        typer.echo(json.dumps({"file": path.name, **asdict(done), "rejected": rejected}, ensure_ascii=False))
+        return
     counts = (done.matches_read, done.prices_read, done.prices_changed, done.prices_unchanged, done.rejected)
-    table.add_row(path.name, *map(str, counts), str(season.rows_empty))
+    table.add_row(path.name, *map(str, (*counts, season.rows_empty, done.joined, done.names_queued)))
     _tell_rejected(path, season)
+
+
+@app.command("partitions")
+def partitions(
+    *, ahead: Annotated[int, typer.Option(min=0, help="months to make before they begin")] = odds_partitions.AHEAD
+) -> None:
+    """Make the months to come, and move rows that came before their month out of the default partition.
+
+    Safe beside live traffic and at any time; run it daily, or after a first import by a role that may not make tables.
+    """
+    with opened() as database:
+        done = odds_partitions.prepare(database, ahead)
+    months = ", ".join(f"{month:%Y-%m}" for month in done.made)
+    console.print(f"made: {months or 'nothing, all months are there'}")
+    if done.made:
+        console.print(f"{done.moved} rows moved; the table was locked for {done.locked * 1000:.0f} ms")
 
 
 @app.command("fetch")

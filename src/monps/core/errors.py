@@ -62,6 +62,7 @@ __all__ = [
     "MigrationError",
     "MonpsError",
     "MultipleFound",
+    "NameTaken",
     "NotFound",
     "OutOfResources",
     "ParityError",
@@ -173,6 +174,10 @@ class StatementFailed(DatabaseError):
 
 class Conflict(StatementFailed):
     """A row with the same unique key exists; ``constraint`` names the key, ``columns`` are its columns."""
+
+
+class NameTaken(MonpsError):
+    """A source's name means another club in some of the seasons for which it was to be confirmed."""
 
 
 class ForeignKeyMissing(StatementFailed):

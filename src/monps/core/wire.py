@@ -148,6 +148,29 @@ class Wire:
             total += self._copy_chunk(sql, chunk, types)
         return total
 
+    def copy_text(self, sql: str, blocks: Iterable[str]) -> int:
+        """Send lines with a ``COPY … FROM STDIN`` in its text format; returns how many rows the server took.
+
+        Args:
+            sql: The statement.
+            blocks: Text of whole lines, escaped as COPY asks; read as it is sent, never kept.
+        """
+        self.wrote = True
+
+        def block() -> int:
+            with self._cursor.copy(sql) as copy:
+                for lines in blocks:
+                    copy.write(lines)
+            return cast("int", self._cursor.rowcount)
+
+        async def wait() -> int:
+            async with self._cursor.copy(sql) as copy:
+                for lines in blocks:
+                    await copy.write(lines)
+            return cast("int", self._cursor.rowcount)
+
+        return self._run(sql, None, block, wait, copies=True)
+
     def stream(self, statement: Executable, *, size: int) -> Iterator[list[Record]]:
         """The rows of a SQLAlchemy statement in blocks of ``size``, by a cursor on the server.
 

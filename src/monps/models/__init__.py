@@ -4,10 +4,11 @@ from monps.core.driver_errors import name_columns_by
 from monps.models.audit import ChangeLog
 from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin, VersionMixin
 from monps.models.bets import ManualBet
+from monps.models.clubs import Club, ClubName, SourceMatch, UnmatchedName
 from monps.models.constraints import columns_of
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
-from monps.models.odds import Odds, OddsBtts, OddsHistory, OddsSpreads, OddsTotals
+from monps.models.odds import Odds, OddsBtts, OddsCorrection, OddsHistory, OddsSpreads, OddsTotals
 from monps.models.picks import TrackingCLVPicks
 from monps.models.quantum import (
     ChessClassification,
@@ -22,6 +23,8 @@ __all__ = [
     "Base",
     "ChangeLog",
     "ChessClassification",
+    "Club",
+    "ClubName",
     "GoalscorerProfile",
     "ManualBet",
     "MarketSpelling",
@@ -29,17 +32,20 @@ __all__ = [
     "MatchStatistics",
     "Odds",
     "OddsBtts",
+    "OddsCorrection",
     "OddsHistory",
     "OddsSpreads",
     "OddsTotals",
     "QuantumFrictionMatrix",
     "QuantumStrategy",
+    "SourceMatch",
     "SurrogateKeyMixin",
     "TeamAlias",
     "TeamMapping",
     "TeamQuantumDNA",
     "TimestampMixin",
     "TrackingCLVPicks",
+    "UnmatchedName",
     "VersionMixin",
 ]
 

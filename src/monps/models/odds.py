@@ -24,15 +24,17 @@ from monps.core.lifecycle import Phase, lifecycle
 from monps.models.base import Base
 from monps.models.markets import CANONICAL
 
-__all__ = ["Odds", "OddsBtts", "OddsHistory", "OddsSpreads", "OddsTotals"]
+__all__ = ["Odds", "OddsBtts", "OddsCorrection", "OddsHistory", "OddsSpreads", "OddsTotals"]
 
 LEGACY = lifecycle(Phase.legacy_mapped)
 
 
 class Odds(Base):
-    """One price seen once: the same point is never stored twice, and replaced only when its source corrects it.
+    """One price seen once: the same point is never stored twice.
 
-    The key holds ``match_id`` and ``captured_at``, so the table can be partitioned by month and sharded by match.
+    Points are appended. When a source corrects one, the price is replaced and the former price goes to
+    :class:`OddsCorrection`. The table is partitioned by the month of ``captured_at``; what has no month yet is in the
+    default partition. The key holds ``match_id`` too, so the table can be sharded by match.
     """
 
     __tablename__ = "odds"
@@ -51,7 +53,10 @@ class Odds(Base):
         CheckConstraint("price > 1 AND price <> 'NaN'", name="price"),
         CheckConstraint("stage IN ('opening', 'snapshot', 'closing')", name="stage"),
         CheckConstraint(CANONICAL, name="market"),
-        {"info": {"lifecycle": lifecycle(Phase.template, ("0003_odds", Phase.active))}},
+        {
+            "postgresql_partition_by": "RANGE (captured_at)",
+            "info": {"lifecycle": lifecycle(Phase.template, ("0014_odds_partitions", Phase.active))},
+        },
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
@@ -69,6 +74,29 @@ class Odds(Base):
     recorded_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), onupdate=func.now(), comment="stored or last corrected"
     )
+
+
+class OddsCorrection(Base):
+    """What a point said before its source corrected it, from ``recorded_at`` until ``replaced_at``."""
+
+    __tablename__ = "odds_corrections"
+    __table_args__ = (
+        PrimaryKeyConstraint("match_id", "captured_at", "id"),
+        {"info": {"lifecycle": lifecycle(Phase.planned, ("0014_odds_partitions", Phase.active))}},
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+    match_id: Mapped[str] = mapped_column(String(32))
+    market: Mapped[str] = mapped_column(Text)
+    selection: Mapped[str] = mapped_column(Text)
+    line: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    bookmaker: Mapped[str] = mapped_column(Text)
+    captured_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    price: Mapped[Decimal] = mapped_column(Numeric(9, 4), comment="what the point said until then")
+    stage: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="since when it said so")
+    replaced_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
 class OddsHistory(Base):

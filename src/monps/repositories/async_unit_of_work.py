@@ -15,6 +15,7 @@ from monps.core.errors import Serialization, UnitOfWorkError
 from monps.repositories.attempts import pauses
 from monps.repositories.bets import AsyncBetRepository
 from monps.repositories.chess import AsyncChessRepository
+from monps.repositories.clubs import AsyncClubRepository
 from monps.repositories.friction import AsyncFrictionRepository
 from monps.repositories.goalscorers import AsyncGoalscorerRepository
 from monps.repositories.matches import AsyncMatchRepository
@@ -22,6 +23,7 @@ from monps.repositories.odds import AsyncOddsRepository
 from monps.repositories.own_transaction import Isolation
 from monps.repositories.picks import AsyncPickRepository
 from monps.repositories.repositories import On
+from monps.repositories.source_matches import AsyncSourceMatchRepository
 from monps.repositories.strategies import AsyncStrategyRepository
 from monps.repositories.teams import AsyncTeamRepository
 from monps.repositories.unit_of_work import UnitOfWork
@@ -55,6 +57,8 @@ class AsyncUnitOfWork(AsyncWork):
     strategies = On(AsyncStrategyRepository)
     chess = On(AsyncChessRepository)
     goalscorers = On(AsyncGoalscorerRepository)
+    clubs = On(AsyncClubRepository)
+    source_matches = On(AsyncSourceMatchRepository)
 
     def __init__(  # noqa: PLR0913 - as UnitOfWork
         self,

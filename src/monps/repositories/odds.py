@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from monps.betting.references import REFERENCE_CHAIN
-from monps.models import Odds
+from monps.models import Odds, OddsCorrection
 from monps.repositories.base import AsyncRepository, Repository, awaitable
 from monps.repositories.closing import CANDIDATES, CLOSING, ClosingPrice
 from monps.repositories.freshness import FRESHNESS, Freshness
@@ -16,6 +16,8 @@ from monps.repositories.moments import BEGINNING, aware, naive
 from monps.repositories.movements import MOVEMENTS, Movement
 from monps.repositories.offers import AS_OF, BEST, POINTS, BestPrice, PricePoint
 from monps.repositories.opportunities import OPPORTUNITIES, Opportunity
+from monps.repositories.points import Price, append
+from monps.repositories.writing import Upserted, Writer
 
 __all__ = ["AsyncOddsRepository", "OddsRepository"]
 
@@ -29,14 +31,31 @@ class OddsRepository(Repository[Odds]):
     key = POINT
 
     def store(self, points: Sequence[Mapping[str, Any]]) -> int:
-        """Append points (one dict each, by attribute name), correct those whose price the source has corrected.
-
-        Replaces the INSERTs of ``odds_collector.OddsCollector`` and ``totals_collector.save_totals``.
+        """The same as :meth:`append` for dicts by attribute name.
 
         Returns:
             How many were new or corrected; a point that is stored already with the same price is left alone.
         """
-        return self.upsert_many(points).changed
+        return self.append([Price(**point) for point in points]).changed
+
+    def append(self, prices: Sequence[Price]) -> Upserted:
+        """Append price points; a point whose price its source has corrected keeps the former one in the log.
+
+        Replaces the INSERTs of ``odds_collector.OddsCollector`` and ``totals_collector.save_totals``. Several thousand
+        new points travel as one COPY straight into the table. A point that is stored already with the same price,
+        stage and source is left alone.
+        """
+        stored = append(self._work, prices)
+        if stored.updated:
+            Writer(self.model, self._work).expire()
+        return stored
+
+    def corrections(self, match_id: str) -> Sequence[OddsCorrection]:
+        """What points of a match said before they were corrected, the latest correction first; no statement before."""
+        statement = select(OddsCorrection).where(OddsCorrection.match_id == match_id)
+        return self._session.scalars(
+            statement.order_by(OddsCorrection.replaced_at.desc(), OddsCorrection.id.desc())
+        ).all()
 
     def of_match(self, match_id: str, market: str | None = None, stage: str | None = None) -> Sequence[Odds]:
         """Every price of one match (of one market or stage where given), by market, line, selection and bookmaker.
@@ -210,6 +229,8 @@ class AsyncOddsRepository(AsyncRepository[Odds]):
     repository = OddsRepository
 
     store = awaitable(OddsRepository.store)
+    append = awaitable(OddsRepository.append)
+    corrections = awaitable(OddsRepository.corrections)
     of_match = awaitable(OddsRepository.of_match)
     points = awaitable(OddsRepository.points)
     as_of = awaitable(OddsRepository.as_of)

@@ -5,11 +5,13 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 from monps.repositories.bets import BetRepository
 from monps.repositories.chess import ChessRepository
+from monps.repositories.clubs import ClubRepository
 from monps.repositories.friction import FrictionRepository
 from monps.repositories.goalscorers import GoalscorerRepository
 from monps.repositories.matches import MatchRepository
 from monps.repositories.odds import OddsRepository
 from monps.repositories.picks import PickRepository
+from monps.repositories.source_matches import SourceMatchRepository
 from monps.repositories.strategies import StrategyRepository
 from monps.repositories.teams import TeamRepository
 from monps.repositories.work import Work
@@ -48,3 +50,5 @@ class Repositories(Work):
     strategies = On(StrategyRepository)
     chess = On(ChessRepository)
     goalscorers = On(GoalscorerRepository)
+    clubs = On(ClubRepository)
+    source_matches = On(SourceMatchRepository)

@@ -77,11 +77,11 @@ class Writer:
             given += len(records)
             keys = self._keys(conflict)
             known = self._last_of_each(columns, records, keys)
-            statement = self._merge(columns, keys, update)
+            statements = self._merge(columns, keys, update)
             kept = (
-                self._arrays(wire, columns, known, statement)
+                self._arrays(wire, columns, known, statements)
                 if len(known) <= AS_ARRAYS
-                else self._copied(wire, columns, known, statement)
+                else self._copied(wire, columns, known, statements)
             )
             inserted += kept[1]
             updated += kept[0] - kept[1]
@@ -154,8 +154,8 @@ class Writer:
         ]
         return not any(rule.dialect_options["postgresql"]["nulls_not_distinct"] for rule in same)
 
-    def _merge(self, columns: Columns, keys: Sequence[str], update: Sequence[str] | None) -> str:
-        """Everything after the source: inserts what ``{source}`` holds, and counts."""
+    def _merge(self, columns: Columns, keys: Sequence[str], update: Sequence[str] | None) -> tuple[str, ...]:
+        """Statements that insert what ``{source}`` holds, and count what they changed and what of it was new."""
         names = columns.names
         changing = [name for name in names if name not in keys] if update is None else list(self._keys(update))
         target = quoted(self._table.name)
@@ -168,10 +168,17 @@ class Writer:
             action = f"DO UPDATE SET {', '.join(sets)} WHERE ROW({ours}) IS DISTINCT FROM ROW({theirs})"
         else:
             action = "DO NOTHING"
+        insert = (
+            f"INSERT INTO {self._path} ({_list(names)}) SELECT {_list(names)} FROM {{source}} "
+            f"ON CONFLICT ({_list(keys)})"
+        )
+        if self._table.dialect_options["postgresql"]["partition_by"] is None:
+            told = f"WITH kept AS ({insert} {action} RETURNING xmax = 0 AS fresh)"
+            return (f"{told} SELECT count(*), count(*) FILTER (WHERE fresh) FROM kept",)
+        # A partitioned table does not tell xmax, so what is new goes first and is counted alone.
         return (
-            f"WITH kept AS (INSERT INTO {self._path} ({_list(names)}) SELECT {_list(names)} FROM {{source}} "
-            f"ON CONFLICT ({_list(keys)}) {action} RETURNING xmax = 0 AS fresh) "
-            "SELECT count(*), count(*) FILTER (WHERE fresh) FROM kept"
+            f"WITH kept AS ({insert} DO NOTHING RETURNING 1) SELECT count(*), count(*) FROM kept",
+            f"WITH kept AS ({insert} {action} RETURNING 1) SELECT count(*), 0 FROM kept",
         )
 
     def _maintained(self, given: Sequence[str], target: str) -> list[str]:
@@ -186,19 +193,20 @@ class Writer:
             sets.append(f"{quoted(version.name)} = {target}.{quoted(version.name)} + 1")
         return sets
 
-    def _arrays(self, wire: Wire, columns: Columns, records: list[Record], statement: str) -> Record:
+    def _arrays(self, wire: Wire, columns: Columns, records: list[Record], statements: Sequence[str]) -> Record:
         if any(name.endswith("[]") for name in columns.types):
-            return self._copied(wire, columns, records, statement)
-        return wire.returning(statement.format(source=_unnest(columns)), _transposed(records))[0]
+            return self._copied(wire, columns, records, statements)
+        source, values = _unnest(columns), _transposed(records)
+        return _sums([wire.returning(statement.format(source=source), values)[0] for statement in statements])
 
-    def _copied(self, wire: Wire, columns: Columns, records: list[Record], statement: str) -> Record:
+    def _copied(self, wire: Wire, columns: Columns, records: list[Record], statements: Sequence[str]) -> Record:
         name = f"pg_temp.monps_incoming_{next(_counter)}"
         names = _list(columns.names)
         wire.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {names} FROM {self._path} WITH NO DATA")
         wire.copy_in(f"COPY {name} ({names}) FROM STDIN (FORMAT BINARY)", records, columns.types)
-        (kept,) = wire.returning(statement.format(source=name), prepare=False)
+        kept = [wire.returning(statement.format(source=name), prepare=False)[0] for statement in statements]
         wire.execute(f"DROP TABLE {name}")
-        return kept
+        return _sums(kept)
 
     def _changing(self, columns: Columns, own: Sequence[str]) -> str:
         target, version = quoted(self._table.name), self._model.__mapper__.version_id_col
@@ -219,6 +227,10 @@ def _unnest(columns: Columns) -> str:
 
 def _transposed(records: Iterable[Record]) -> list[list[Any]]:
     return [list(values) for values in zip(*records, strict=True)]
+
+
+def _sums(counts: Iterable[Record]) -> Record:
+    return tuple(map(sum, zip(*counts, strict=True)))
 
 
 def _list(names: Iterable[str]) -> str:

@@ -1,0 +1,158 @@
+"""Appending price points: what is new goes in by COPY, what was corrected is logged, what is equal costs a look.
+
+The stored points of the same matches and days are read once and compared here, so a file that is read again writes
+nothing, and a new one travels straight into the table without a detour. Whoever stores the same points at the same time
+is noticed by the unique key, and then the rows are merged one by one.
+"""
+
+import functools
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from monps.core.errors import Conflict
+from monps.core.wire import Wire
+from monps.models import Odds
+from monps.repositories.work import Work
+from monps.repositories.writing import Upserted, Writer
+
+__all__ = ["Price", "append"]
+
+BATCH = 50_000
+BLOCK = 2_000
+"""Lines that are sent at once."""
+
+HALF_A_STEP = 0.5e-4 * 1.000001
+"""The database keeps four decimals, so prices that are closer than half a step are one price."""
+
+NAMES = ("match_id", "market", "selection", "line", "bookmaker", "captured_at", "price", "stage", "source")
+TYPES = ("text", "text", "text", "numeric", "text", "timestamptz", "float8", "text", "text")
+
+
+class Price(NamedTuple):
+    """One price point; ``line`` in goals, ``price`` in decimal odds, ``captured_at`` aware."""
+
+    match_id: str
+    market: str
+    selection: str
+    line: float | None
+    bookmaker: str
+    captured_at: datetime
+    price: float
+    stage: str
+    source: str
+
+
+Point = tuple[str, str, str, float | None, str, datetime]
+Said = tuple[float, str, str]
+
+STORED = (
+    "SELECT match_id, market, selection, line::float8, bookmaker, captured_at, price::float8, stage, source"
+    " FROM public.odds WHERE match_id = ANY (%s) AND captured_at BETWEEN %s AND %s"
+)
+COPY = f"COPY public.odds ({', '.join(NAMES)}) FROM STDIN"
+CORRECT = f"""
+    WITH incoming AS (
+        SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in TYPES)}) AS given ({", ".join(NAMES)})
+    ), former AS (
+        SELECT o.* FROM public.odds AS o JOIN incoming AS i USING (match_id, captured_at, market, selection, bookmaker)
+         WHERE o.line IS NOT DISTINCT FROM i.line AND o.match_id = ANY (%s) AND o.captured_at BETWEEN %s AND %s
+           FOR UPDATE OF o
+    ), logged AS (
+        INSERT INTO public.odds_corrections
+            (match_id, market, selection, line, bookmaker, captured_at, price, stage, source, recorded_at)
+        SELECT match_id, market, selection, line, bookmaker, captured_at, price, stage, source, recorded_at FROM former
+    )
+    UPDATE public.odds AS o
+       SET price = i.price, stage = i.stage, source = i.source, recorded_at = now()
+      FROM incoming AS i, former AS f
+     WHERE (o.match_id, o.captured_at, o.id) = (f.match_id, f.captured_at, f.id)
+       AND o.match_id = ANY (%s) AND o.captured_at BETWEEN %s AND %s
+       AND (i.match_id, i.captured_at, i.market, i.selection, i.bookmaker)
+         = (o.match_id, o.captured_at, o.market, o.selection, o.bookmaker)
+       AND i.line IS NOT DISTINCT FROM o.line
+"""  # noqa: S608 - our own names
+
+
+def append(work: Work, prices: Sequence[Price]) -> Upserted:
+    """Store points; see :meth:`monps.repositories.odds.OddsRepository.append`."""
+    total = Upserted(0, 0, 0)
+    if any(price.captured_at.tzinfo is None for price in prices):
+        raise ValueError("captured_at has no time zone; a price point says when it was on offer, in UTC")
+    in_turn = sorted(prices, key=attrgetter("match_id"))
+    for batch in _batches(in_turn):
+        done = _append(work, batch)
+        total = Upserted(total.inserted + done.inserted, total.updated + done.updated, total.unchanged + done.unchanged)
+    return total
+
+
+def _batches(prices: Sequence[Price]) -> Iterator[Sequence[Price]]:
+    for start in range(0, len(prices), BATCH):
+        yield prices[start : start + BATCH]
+
+
+def _append(work: Work, prices: Sequence[Price]) -> Upserted:
+    wire = work.wire
+    stored = {row[:6]: row[6:] for row in wire.fetch(STORED, _where(prices))}
+    if not stored and _insert(wire, prices):
+        return Upserted(len(prices), 0, 0)
+    given: dict[Point, Said] = {price[:6]: price[6:] for price in prices}
+    corrected = {point: said for point, said in given.items() if point in stored and _differ(said, stored[point])}
+    fresh = [Price(*point, *said) for point, said in given.items() if point not in stored]
+    inserted = len(fresh)
+    if fresh and not _insert(wire, fresh):
+        rows = [price._asdict() for price in fresh]
+        inserted = Writer(Odds, work).upsert_many(rows, list(NAMES[:6]), None).inserted
+    if corrected:
+        values = [list(column) for column in zip(*(point + said for point, said in corrected.items()), strict=True)]
+        wire.execute(CORRECT, [*values, *_where(list(corrected)) * 2])
+    return Upserted(inserted, len(corrected), len(prices) - inserted - len(corrected))
+
+
+def _where(points: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Matches, first and last time: what keeps the search within few partitions."""
+    times = {point[5] for point in points}
+    return [list({point[0] for point in points}), min(times), max(times)]
+
+
+def _differ(said: Said, stored: Said) -> bool:
+    return abs(float(said[0]) - stored[0]) > HALF_A_STEP or said[1:] != stored[1:]
+
+
+def _insert(wire: Wire, prices: Sequence[Price]) -> bool:
+    """Send points that are believed to be new; False, and nothing kept, where one is not or comes twice."""
+    wire.execute("SAVEPOINT monps_points")
+    try:
+        wire.copy_text(COPY, _lines(prices))
+    except Conflict:
+        wire.execute("ROLLBACK TO SAVEPOINT monps_points")
+        return False
+    wire.execute("RELEASE SAVEPOINT monps_points")
+    return True
+
+
+def _lines(prices: Sequence[Price]) -> Iterator[str]:
+    """The points in the text format of COPY."""
+    for start in range(0, len(prices), BLOCK):
+        yield "".join(
+            f"{_escaped(match_id)}\t{_escaped(market)}\t{_escaped(selection)}\t{_NULL if line is None else line}\t"
+            f"{_escaped(bookmaker)}\t{_written(captured_at)}\t{price}\t{_escaped(stage)}\t{_escaped(source)}\n"
+            for match_id, market, selection, line, bookmaker, captured_at, price, stage, source in prices[
+                start : start + BLOCK
+            ]
+        )
+
+
+_NULL = r"\N"
+_MARKS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+@functools.lru_cache(maxsize=100_000)
+def _escaped(word: str) -> str:
+    return word.translate(_MARKS)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _written(moment: datetime) -> str:
+    return moment.isoformat()

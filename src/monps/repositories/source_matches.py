@@ -1,0 +1,150 @@
+"""Which match it is that a source tells of: the same for two sources when both clubs and the day are.
+
+A day's tolerance is for sources that disagree about midnight; names decide nothing, only clubs that somebody has
+confirmed. Two matches of one source are never one. None of these questions replaces a statement of the existing code,
+which joins matches by team names that resemble each other.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from monps.models import SourceMatch
+from monps.repositories.base import AsyncRepository, Repository, awaitable
+
+__all__ = ["AsyncSourceMatchRepository", "Joined", "SourceMatchRepository"]
+
+SAME = "b.home_club_id = a.home_club_id AND b.away_club_id = a.away_club_id AND b.source <> a.source"
+DAYS = "abs((b.kickoff AT TIME ZONE 'UTC')::date - (a.kickoff AT TIME ZONE 'UTC')::date) <= 1"
+
+ADOPT = f"""
+    SELECT DISTINCT ON (a.source_match_id) a.source_match_id, b.match_id
+      FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::int8[], %s::int8[])
+        AS a (source_match_id, source, kickoff, home_club_id, away_club_id)
+      JOIN public.source_matches AS b ON {SAME} AND {DAYS}
+       AND b.kickoff BETWEEN a.kickoff - interval '2 days' AND a.kickoff + interval '2 days'
+     ORDER BY a.source_match_id, b.recorded_at, b.source, b.source_match_id
+"""  # noqa: S608 - our own names
+
+RESOLVE = """
+    UPDATE public.source_matches AS m SET {side}_club_id = n.club_id
+      FROM public.club_names AS n
+     WHERE m.{side}_club_id IS NULL AND n.source = m.source AND n.name = m.{side}_name
+       AND coalesce(left(n.first_season, 4) <= left(m.season, 4) COLLATE "C", true)
+       AND coalesce(left(m.season, 4) <= left(n.last_season, 4) COLLATE "C", true)
+"""
+
+USED = """EXISTS (SELECT FROM public.tracking_clv_picks AS p WHERE p.match_id = {id})
+       OR EXISTS (SELECT FROM public.manual_bets AS t WHERE t.match_id = {id})"""
+
+TWINS = f"""
+    SELECT DISTINCT ON (b.match_id) a.match_id AS one, b.match_id AS other,
+           ({USED.format(id="a.match_id")}) AS one_used, ({USED.format(id="b.match_id")}) AS other_used
+      FROM public.source_matches AS a
+      JOIN public.source_matches AS b ON {SAME} AND {DAYS} AND b.match_id <> a.match_id
+       AND (a.recorded_at, a.source) < (b.recorded_at, b.source)
+     ORDER BY b.match_id, a.recorded_at, a.source
+"""  # noqa: S608 - our own names
+
+MOVE = (
+    """INSERT INTO public.odds_corrections
+           (match_id, market, selection, line, bookmaker, captured_at, price, stage, source, recorded_at)
+       SELECT kept.match_id, gone.market, gone.selection, gone.line, gone.bookmaker, gone.captured_at, gone.price,
+              gone.stage, gone.source, gone.recorded_at
+         FROM public.odds AS gone JOIN public.odds AS kept USING (market, selection, bookmaker, captured_at)
+        WHERE gone.match_id = %(gone)s AND kept.match_id = %(kept)s AND kept.line IS NOT DISTINCT FROM gone.line
+          AND (kept.price, kept.stage, kept.source) IS DISTINCT FROM (gone.price, gone.stage, gone.source)""",
+    """INSERT INTO public.odds (match_id, market, selection, line, bookmaker, price, captured_at, stage, source,
+                                recorded_at)
+       SELECT %(kept)s, market, selection, line, bookmaker, price, captured_at, stage, source, recorded_at
+         FROM public.odds WHERE match_id = %(gone)s
+       ON CONFLICT (match_id, market, selection, line, bookmaker, captured_at) DO NOTHING""",
+    "DELETE FROM public.odds WHERE match_id = %(gone)s",
+    """UPDATE public.match_results AS kept
+          SET score_home = gone.score_home, score_away = gone.score_away, outcome = gone.outcome,
+              is_finished = gone.is_finished, last_updated = now() AT TIME ZONE 'UTC'
+         FROM public.match_results AS gone
+        WHERE kept.match_id = %(kept)s AND gone.match_id = %(gone)s
+          AND kept.score_home IS NULL AND gone.score_home IS NOT NULL""",
+    """DELETE FROM public.match_results WHERE match_id = %(gone)s
+          AND EXISTS (SELECT FROM public.match_results WHERE match_id = %(kept)s)""",
+    "UPDATE public.match_results SET match_id = %(kept)s WHERE match_id = %(gone)s",
+    """DELETE FROM public.match_statistics AS kept USING public.match_statistics AS gone
+        WHERE kept.match_id = %(kept)s AND gone.match_id = %(gone)s
+          AND kept.status = 'scheduled' AND gone.status <> 'scheduled'""",
+    """DELETE FROM public.match_statistics WHERE match_id = %(gone)s
+          AND EXISTS (SELECT FROM public.match_statistics WHERE match_id = %(kept)s)""",
+    "UPDATE public.match_statistics SET match_id = %(kept)s WHERE match_id = %(gone)s",
+    "UPDATE public.source_matches SET match_id = %(kept)s WHERE match_id = %(gone)s",
+)
+"""Everything that is known of a match goes to the other; a price that both have and that differs goes to the log."""
+
+
+class Joined(NamedTuple):
+    """Matches that became one: the id that stays and the one that is gone."""
+
+    kept: str
+    gone: str
+
+
+class SourceMatchRepository(Repository[SourceMatch]):
+    """One row per source and match."""
+
+    model = SourceMatch
+    key = ("source", "source_match_id")
+
+    def ids(self, source: str, source_match_ids: Sequence[str]) -> Mapping[str, str]:
+        """The match ids of matches that a source told of before, by its own id."""
+        wanted = (SourceMatch.source == source, SourceMatch.source_match_id.in_(source_match_ids))
+        rows = self._session.execute(select(SourceMatch.source_match_id, SourceMatch.match_id).where(*wanted))
+        return dict(rows.all())
+
+    def adopted(self, matches: Sequence[SourceMatch]) -> Mapping[str, str]:
+        """For matches that are not stored yet, the match ids under which another source has told of them."""
+        whole = [one for one in matches if one.home_club_id is not None and one.away_club_id is not None]
+        if not whole:
+            return {}
+        names = ("source_match_id", "source", "kickoff", "home_club_id", "away_club_id")
+        values = [[getattr(one, name) for one in whole] for name in names]
+        return dict(self._work.wire.fetch(ADOPT, values))
+
+    def resolve(self) -> int:
+        """Give matches the clubs that their names mean by now; returns how many names were resolved."""
+        return sum(self._work.wire.execute(RESOLVE.format(side=side)) for side in ("home", "away"))
+
+    def join(self) -> tuple[Sequence[Joined], int]:
+        """Make one of the matches that turned out to be the same, prices, results and statistics included.
+
+        The id stays to which a pick or bet refers, else the one that was there first. Two ids to which both refer are
+        left alone, and counted.
+
+        Returns:
+            What was joined, and how many pairs were left alone.
+        """
+        joined: list[Joined] = []
+        while True:
+            pairs = self._work.wire.fetch(TWINS)
+            # A match that has changed its id in this round is looked at again in the next.
+            touched: set[str] = set()
+            for one, other, one_used, other_used in pairs:
+                if (one_used and other_used) or touched & {one, other}:
+                    continue
+                pair = Joined(other, one) if other_used else Joined(one, other)
+                for statement in MOVE:
+                    self._work.wire.execute(statement, pair._asdict())
+                joined.append(pair)
+                touched |= {one, other}
+            if not touched:
+                return joined, len(pairs)
+
+
+class AsyncSourceMatchRepository(AsyncRepository[SourceMatch]):
+    """The same, awaited."""
+
+    repository = SourceMatchRepository
+
+    ids = awaitable(SourceMatchRepository.ids)
+    adopted = awaitable(SourceMatchRepository.adopted)
+    resolve = awaitable(SourceMatchRepository.resolve)
+    join = awaitable(SourceMatchRepository.join)

@@ -1,0 +1,53 @@
+"""The months of the odds store: made ahead by the maintenance command and by every import, never by a writer's wait."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from monps.core.database import Database
+from monps.core.errors import MigrationError
+from monps.online.partitions import Months, Prepared, month_of
+from monps.sources.rows import Season
+
+__all__ = ["AHEAD", "MONTHS", "ahead", "prepare", "prepare_for"]
+
+MONTHS = Months(
+    "public", "odds", "captured_at", ("match_id", "market", "selection", "line", "bookmaker", "captured_at")
+)
+
+AHEAD = 3
+"""Months that are made before they begin."""
+
+
+def ahead(today: date, number: int = AHEAD) -> list[date]:
+    """The month of ``today`` and ``number`` months after it."""
+    first = today.year * 12 + today.month - 1
+    return [date((first + step) // 12, (first + step) % 12 + 1, 1) for step in range(number + 1)]
+
+
+def prepare(database: Database, number: int = AHEAD) -> Prepared:
+    """Make the months to come and move what waits in the default partition.
+
+    Raises:
+        MigrationError: the role may not, another migration runs, or a lock was never free; nothing is lost by that.
+    """
+    return MONTHS.prepare(database.engine, ahead(datetime.now(UTC).date(), number))
+
+
+def prepare_for(database: Database, seasons: Iterable[Season]) -> str | None:
+    """Make the months of what is about to be stored, where this role may.
+
+    Returns:
+        Why the rows will wait in the default partition, or None. An import goes on either way.
+    """
+    months = {month_of(price.captured_at.astimezone(UTC)) for season in seasons for price in season.prices}
+    with database.engine.connect() as connection:
+        there = {name.rpartition(".")[2] for name, _ in MONTHS.present(connection)}
+        if all(f"odds_{month:%Y_%m}" in there for month in months):
+            return None
+        if not MONTHS.may_prepare(connection):
+            return "this role may not make partitions: new months wait in the default one (monps odds partitions)"
+    try:
+        MONTHS.prepare(database.engine, months)
+    except MigrationError as error:
+        return str(error)
+    return None
