@@ -67,9 +67,11 @@ def test_exclusive_outcomes_together_cannot_be_bettered(weights: list[float], va
 
 def test_a_bet_without_an_edge_may_insure_another() -> None:
     """Smoczynski and Tomkins' point: the draw alone is worth nothing, beside the home win it is."""
-    probabilities, odds = [0.55, 0.25, 0.2], [2.3, 3.95, 3.6]
+    probabilities, odds = [0.55, 0.25, 0.2], [2.3, 3.95, 3.0]
     assert kelly(0.25, 3.95) == 0
-    assert kelly_exclusive(probabilities, odds)[1] > 0
+    stakes = kelly_exclusive(probabilities, odds)
+    assert stakes[1] > 0
+    assert stakes[2] == 0
 
 
 def test_a_certain_profit_takes_the_whole_bankroll() -> None:
@@ -77,9 +79,9 @@ def test_a_certain_profit_takes_the_whole_bankroll() -> None:
 
 
 def test_parts_and_caps_keep_the_proportions_of_exclusive_stakes() -> None:
-    whole = kelly_exclusive([0.55, 0.25, 0.2], [2.3, 3.95, 3.6])
-    assert kelly_exclusive([0.55, 0.25, 0.2], [2.3, 3.95, 3.6], 0.25) == pytest.approx(whole / 4)
-    capped = kelly_exclusive([0.55, 0.25, 0.2], [2.3, 3.95, 3.6], 1, 0.05)
+    whole = kelly_exclusive([0.55, 0.25, 0.2], [2.3, 3.95, 3.0])
+    assert kelly_exclusive([0.55, 0.25, 0.2], [2.3, 3.95, 3.0], 0.25) == pytest.approx(whole / 4)
+    capped = kelly_exclusive([0.55, 0.25, 0.2], [2.3, 3.95, 3.0], 1, 0.05)
     assert capped.max() == pytest.approx(0.05)
     assert capped == pytest.approx(whole * 0.05 / whole.max())
     assert kelly_exclusive([0.3, 0.3, 0.4], [2.0, 2.0, 2.0]).tolist() == [0, 0, 0]
