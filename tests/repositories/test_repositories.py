@@ -56,6 +56,7 @@ QUESTIONS = [
     asked("odds", "closing_lines", MATCHES, found=120),
     asked("odds", "closing_line", "m1", MATCHES["m1"], "h2h", "home"),
     asked("odds", "closing_candidates", MATCHES, found=240),
+    asked("odds", "openings", list(MATCHES), "h2h", found=120),
     asked("odds", "movements", "m1", MATCHES["m1"], found=9),
     asked("odds", "opportunities", rows.KICKOFF, found=20, limit=20),
     asked("odds", "bookmakers", found=3),
@@ -93,6 +94,7 @@ QUESTIONS = [
     ),
     asked("bets", "statistics"),
     asked("matches", "by_match_id", "m1"),
+    asked("matches", "leagues", found=1),
     asked("matches", "seasons", "E0", found=1),
     asked("matches", "played", "E0", "2024-25", found=40),
     asked("matches", "without_result", LATER, found=0),
@@ -126,9 +128,11 @@ def fill(work: Repositories) -> None:
     prices = {"home": 2.0, "draw": 3.5, "away": 4.0}
     work.odds.store(
         [
-            rows.price(match_id, selection=one, price=price, bookmaker=book, captured_at=kickoff - rows.HOUR)
+            rows.price(
+                match_id, selection=one, price=price, bookmaker=book, captured_at=kickoff - rows.HOUR, stage=stage
+            )
             for match_id, kickoff in MATCHES.items()
-            for book in books
+            for book, stage in zip(books, ("snapshot", "opening", "snapshot"), strict=True)
             for one, price in prices.items()
         ]
     )
