@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monps.betting.score_grid import ScoreGrid
 from monps.quantum.events import Appearance, Goal
 from monps.quantum.matches import FairClose, OfferedPrice, PlayedMatch, SideStats
-from monps.quantum.score_grid import ScoreGrid
 
 START = datetime(2023, 8, 12, 14, tzinfo=UTC)
 SQUAD = (("Keeper", "GK", 0.0), ("Back", "DF", 0.15), ("Middle", "MF", 0.3), ("Striker", "FW", 0.55))

@@ -3,8 +3,8 @@ import inspect
 import numpy as np
 import pytest
 
+from monps.betting.score_grid import ScoreGrid
 from monps.quantum.matches import OfferedPrice
-from monps.quantum.score_grid import ScoreGrid
 from monps.quantum.shrinkage import Rate
 from monps.quantum.strategies import ADAPTIVE_ENGINE, RULES, STRATEGIES, Knowledge, Market, Situation
 

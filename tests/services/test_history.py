@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from monps.betting.odds import devig
+from monps.betting.devig import devig
 from monps.repositories import UnitOfWork
 from monps.services import ingest
 from monps.services.history import played_matches

@@ -249,6 +249,10 @@ class UnknownMarket(MonpsError):
         super().__init__(f"unknown market spelling {spelling!r}; add it to the vocabulary or correct the row")
 
 
+class SettlementError(MonpsError):
+    """A bet cannot be settled from what is known of its match; the text says what is missing."""
+
+
 class MigrationError(MonpsError):
     """A schema change was refused or did not succeed; the text says why and what to do."""
 

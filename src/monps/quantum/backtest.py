@@ -12,10 +12,10 @@ from datetime import date
 
 import numpy as np
 
+from monps.betting.score_grid import ScoreGrid
 from monps.quantum.matches import OfferedPrice, PlayedMatch, before, latest_season, start_of
 from monps.quantum.outings import BACKINGS, Outing, outings
 from monps.quantum.records import SettledBet, record, settle
-from monps.quantum.score_grid import ScoreGrid
 from monps.quantum.shrinkage import shrink
 from monps.quantum.significance import ALPHA, benjamini_hochberg
 from monps.quantum.strategies import ADAPTIVE_ENGINE, RULES, STRATEGIES, Knowledge, Situation

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped] # scipy ships no types
 
+from monps.betting.score_grid import ScoreGrid
 from monps.core.errors import ProfileError
 from monps.quantum.matches import PlayedMatch, before, moment, teams_of
-from monps.quantum.score_grid import ScoreGrid
 
 __all__ = ["HALF_LIFE_DAYS", "GoalModel", "ScoreGrid", "fit"]
 
@@ -87,12 +87,7 @@ class GoalModel:
 
     def grid(self, home: str, away: str, max_goals: int = 10) -> ScoreGrid:
         """Score probabilities of ``home`` against ``away``, cut at ``max_goals`` each and rescaled to sum to 1."""
-        rate_home, rate_away = self.rates(home, away)
-        matrix = np.outer(_poisson(rate_home, max_goals), _poisson(rate_away, max_goals))
-        rho = float(np.clip(self.rho, -1 / max(rate_home, rate_away, 1), 1 / max(rate_home * rate_away, 1)))
-        matrix[:2, :2] *= [[1 - rate_home * rate_away * rho, 1 + rate_home * rho], [1 + rate_away * rho, 1 - rho]]
-        matrix = np.maximum(matrix, 0)
-        return ScoreGrid(matrix / matrix.sum())
+        return ScoreGrid.of_rates(*self.rates(home, away), self.rho, max_goals)
 
     def total_error(self, home: str, away: str) -> float:
         """Standard error of the expected total goals, by the delta method (weights are taken as counts)."""
@@ -270,11 +265,3 @@ def _covariance(data: _Data, theta: Array, prior_sd: float) -> Array:
     information[np.arange(2, 2 + 2 * n), np.arange(2, 2 + 2 * n)] = strengths
     inverse: Array = np.linalg.inv(information).astype(np.float64)
     return inverse
-
-
-def _poisson(rate: float, most: int) -> Array:
-    """Poisson probabilities of 0 to ``most``."""
-    goals = np.arange(most + 1, dtype=np.float64)
-    log_factorials = np.concatenate([[0.0], np.cumsum(np.log(goals[1:]))])
-    probabilities: Array = np.exp(goals * np.log(rate) - rate - log_factorials)
-    return probabilities

@@ -6,8 +6,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from monps.betting.settlement import shares
 from monps.quantum.matches import OfferedPrice, PlayedMatch
-from monps.quantum.settlement import profit, shares
 from monps.quantum.significance import fair_price_tails
 
 __all__ = ["BettingRecord", "SettledBet", "record", "settle"]
@@ -79,7 +79,7 @@ def settle(match: PlayedMatch, offer: OfferedPrice) -> SettledBet:
         price=offer.price,
         win=float(outcome.win),
         loss=float(outcome.loss),
-        profit=profit(offer.price, outcome),
+        profit=float(outcome.profit(offer.price)),
         closing=match.fair_close(offer.market, offer.selection, offer.line),
     )
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from monps.betting.score_grid import ScoreGrid
 from monps.quantum.matches import OfferedPrice
-from monps.quantum.score_grid import ScoreGrid
 from monps.quantum.shrinkage import Rate
 
 __all__ = ["ADAPTIVE_ENGINE", "MIN_EDGE", "RULES", "STRATEGIES", "Knowledge", "Situation"]

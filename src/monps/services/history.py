@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from monps.betting.odds import devig
+from monps.betting.devig import devig
 from monps.betting.references import CONSENSUS, REFERENCE_CHAIN
 from monps.core.errors import ProfileError
 from monps.models import MatchStatistics

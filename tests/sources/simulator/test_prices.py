@@ -3,7 +3,8 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from monps.betting.odds import devig, overround
+from monps.betting.devig import devig
+from monps.betting.odds import overround
 from monps.sources.simulator.prices import Offer, offers
 from monps.sources.simulator.strengths import outcomes, score_grids
 

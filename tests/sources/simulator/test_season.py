@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monps.betting.devig import devig
 from monps.betting.markets import Market, Selection
-from monps.betting.odds import devig
 from monps.core.errors import SourceError
 from monps.sources.feed import sport
 from monps.sources.rows import Season

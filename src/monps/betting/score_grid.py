@@ -6,12 +6,13 @@ the handicap of one team and of the other, double chance and its parts.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monps.core.errors import ProfileError
-from monps.quantum.settlement import shares
+from monps.betting.odds import OddsError
+from monps.betting.settlement import shares
 
 __all__ = ["MarketShares", "ScoreGrid"]
 
@@ -28,7 +29,7 @@ class MarketShares:
 
     def __post_init__(self) -> None:
         if min(self.win, self.push, self.loss) < -_TOLERANCE or abs(self.win + self.push + self.loss - 1) > _TOLERANCE:
-            raise ProfileError(f"{self} are no shares of one stake")
+            raise OddsError(f"{self} are no shares of one stake")
 
     @property
     def fair_price(self) -> float:
@@ -49,9 +50,9 @@ class ScoreGrid:
     def __post_init__(self) -> None:
         matrix = self.matrix
         if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:  # noqa: PLR2004
-            raise ProfileError(f"a score grid is square, not {matrix.shape}")
+            raise OddsError(f"a score grid is square, not {matrix.shape}")
         if not bool((matrix >= 0).all()) or abs(float(matrix.sum()) - 1) > _TOLERANCE:
-            raise ProfileError("the cells of a score grid are probabilities that sum to 1")
+            raise OddsError("the cells of a score grid are probabilities that sum to 1")
         self.matrix.setflags(write=False)
 
     @cached_property
@@ -60,8 +61,21 @@ class ScoreGrid:
         home, away = np.meshgrid(goals, goals, indexing="ij")
         return home, away
 
+    @classmethod
+    def of_rates(cls, home: float, away: float, rho: float = 0.0, max_goals: int = 10) -> Self:
+        """Poisson goals of both teams with the low-score correction of Dixon and Coles, cut at ``max_goals`` each.
+
+        ``home`` and ``away`` are expected goals before the correction. ``rho`` moves probability between 0-0, 1-0, 0-1
+        and 1-1 and is held where no cell turns negative. The cells that are left are rescaled to sum to 1.
+        """
+        matrix = np.outer(_poisson(home, max_goals), _poisson(away, max_goals))
+        held = float(np.clip(rho, -1 / max(home, away, 1), 1 / max(home * away, 1)))
+        matrix[:2, :2] *= [[1 - home * away * held, 1 + home * held], [1 + away * held, 1 - held]]
+        matrix = np.maximum(matrix, 0)
+        return cls(matrix / matrix.sum())
+
     def shares(self, market: str, selection: str, line: float | None = None) -> MarketShares:
-        """Won, returned and lost share of a stake on any selection that :mod:`monps.quantum.settlement` can settle."""
+        """Won, returned and lost share of a stake on any selection that :mod:`monps.betting.settlement` can settle."""
         parts = shares(market, selection, line, *self._scores)
         win, loss = float((self.matrix * parts.win).sum()), float((self.matrix * parts.loss).sum())
         return MarketShares(win=win, push=max(1 - win - loss, 0.0), loss=loss)
@@ -111,3 +125,11 @@ class ScoreGrid:
     def _variance(self, values: NDArray[np.int64]) -> float:
         mean = float((self.matrix * values).sum())
         return float((self.matrix * (values - mean) ** 2).sum())
+
+
+def _poisson(rate: float, most: int) -> NDArray[np.float64]:
+    """Poisson probabilities of 0 to ``most``."""
+    goals = np.arange(most + 1, dtype=np.float64)
+    log_factorials = np.concatenate([[0.0], np.cumsum(np.log(goals[1:]))])
+    probabilities: NDArray[np.float64] = np.exp(goals * np.log(rate) - rate - log_factorials)
+    return probabilities

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from monps.core.errors import ProfileError
-from monps.quantum.score_grid import MarketShares, ScoreGrid
+from monps.betting.odds import OddsError
+from monps.betting.score_grid import MarketShares, ScoreGrid
 
 grids = arrays(np.float64, (6, 6), elements=st.floats(0.001, 1)).map(lambda m: ScoreGrid(m / m.sum()))
 quarters = st.integers(-10, 10).map(lambda n: n / 4)
@@ -80,12 +80,12 @@ def test_a_longer_line_never_wins_more(grid: ScoreGrid) -> None:
     "matrix", [np.full((2, 2), 0.3), np.array([[1.2, -0.2], [0, 0]]), np.full((1, 2), 0.5), np.ones(1)]
 )
 def test_what_is_no_distribution_is_refused(matrix: np.ndarray) -> None:
-    with pytest.raises(ProfileError):
+    with pytest.raises(OddsError):
         ScoreGrid(matrix)
 
 
 def test_shares_that_are_none_are_refused_and_a_grid_cannot_be_changed() -> None:
-    with pytest.raises(ProfileError, match="shares"):
+    with pytest.raises(OddsError, match="shares"):
         MarketShares(0.5, 0.5, 0.5)
     with pytest.raises(ValueError, match="read-only"):
         UNIFORM.matrix[0, 0] = 1
