@@ -104,9 +104,9 @@ def test_the_closing_lines_of_five_leagues_are_sharp_and_beating_them_pays(
     """The acceptance of the reference chain: RPS of a season, and yield on CLV over all opening prices."""
     folder = shared_data / "football_data_co_uk" / "main"
     for league in ("E0", "SP1", "I1", "D1", "F1"):
-        for season in ("1920", "2021", "2122", "2223", "2324"):
+        for years in ("1920", "2021", "2122", "2223", "2324"):
             with UnitOfWork(database=database) as work:
-                work.run(store, read(folder / f"{league}_{season}.csv"))
+                work.run(store, read(folder / f"{league}_{years}.csv"))
     with UnitOfWork(database=database) as work:
         found = evaluate_odds(work)
     assert len(found.seasons) == 25
