@@ -4,6 +4,7 @@ from monps.core.driver_errors import name_columns_by
 from monps.models.audit import ChangeLog
 from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin, VersionMixin
 from monps.models.bets import ManualBet
+from monps.models.closing_lines import ClosingLine
 from monps.models.constraints import columns_of
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
@@ -22,6 +23,7 @@ __all__ = [
     "Base",
     "ChangeLog",
     "ChessClassification",
+    "ClosingLine",
     "GoalscorerProfile",
     "ManualBet",
     "MarketSpelling",

@@ -17,6 +17,7 @@ from monps.repositories.bets import AsyncBetRepository
 from monps.repositories.chess import AsyncChessRepository
 from monps.repositories.friction import AsyncFrictionRepository
 from monps.repositories.goalscorers import AsyncGoalscorerRepository
+from monps.repositories.ledger import AsyncLedgerRepository
 from monps.repositories.matches import AsyncMatchRepository
 from monps.repositories.odds import AsyncOddsRepository
 from monps.repositories.own_transaction import Isolation
@@ -55,6 +56,7 @@ class AsyncUnitOfWork(AsyncWork):
     strategies = On(AsyncStrategyRepository)
     chess = On(AsyncChessRepository)
     goalscorers = On(AsyncGoalscorerRepository)
+    ledger = On(AsyncLedgerRepository)
 
     def __init__(  # noqa: PLR0913 - as UnitOfWork
         self,

@@ -7,6 +7,7 @@ from monps.repositories.bets import BetRepository
 from monps.repositories.chess import ChessRepository
 from monps.repositories.friction import FrictionRepository
 from monps.repositories.goalscorers import GoalscorerRepository
+from monps.repositories.ledger import LedgerRepository
 from monps.repositories.matches import MatchRepository
 from monps.repositories.odds import OddsRepository
 from monps.repositories.picks import PickRepository
@@ -48,3 +49,4 @@ class Repositories(Work):
     strategies = On(StrategyRepository)
     chess = On(ChessRepository)
     goalscorers = On(GoalscorerRepository)
+    ledger = On(LedgerRepository)

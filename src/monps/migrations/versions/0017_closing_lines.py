@@ -1,0 +1,90 @@
+"""Closing lines with their origin, in a table of their own beside picks and bets.
+
+The two foreign keys need a short lock on both tables; nothing is read or rewritten. A row goes with its pick or bet,
+because the existing code deletes duplicates and knows nothing of this table.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from monps.migrations.guard import refuse_to_lose
+
+revision = "0017_closing_lines"
+down_revision = "0013_roles"
+branch_labels = None
+depends_on = None
+
+TABLE = "public.closing_lines"
+RULES = {
+    "owner": "num_nonnulls(pick_id, bet_id) = 1",
+    "price": "price > 1 AND price <> 'NaN'",
+    "fair_probability": "fair_probability > 0 AND fair_probability <= 1",
+    "basis": "basis IN ('offered', 'result', 'score grid')",
+    "captured_at": "captured_at < kickoff",
+    "chain_position": "chain_position > 0",
+    "devig_method": "(fair_probability IS NULL) = (devig_method IS NULL)",
+}
+OWNERS = {"pick_id": "tracking_clv_picks", "bet_id": "manual_bets"}
+
+
+def upgrade() -> None:
+    """Create the table; it belongs to whom the other tables belong to."""
+    op.create_table(
+        "closing_lines",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("pick_id", sa.Integer()),
+        sa.Column("bet_id", sa.Integer()),
+        *origin(),
+        *values(),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_closing_lines_{name}")) for name, rule in RULES.items()),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], [f"public.{table}.id"], name=op.f(f"fk_closing_lines_{column}_{table}"), ondelete="CASCADE"
+            )
+            for column, table in OWNERS.items()
+        ),
+        *(sa.UniqueConstraint(column, name=op.f(f"uq_closing_lines_{column}")) for column in OWNERS),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_lines")),
+        schema="public",
+    )
+    op.execute(f"ALTER TABLE {TABLE} OWNER TO monps_migrate")
+
+
+def downgrade() -> None:
+    """Remove it; refused while it holds rows."""
+    refuse_to_lose({TABLE: "true"})
+    op.drop_table("closing_lines", schema="public")
+
+
+def origin() -> list[sa.Column]:
+    moment = sa.DateTime(timezone=True)
+    return [
+        sa.Column("bookmaker", sa.Text(), nullable=False),
+        sa.Column(
+            "chain_position", sa.SmallInteger(), nullable=False, comment="of the book in the reference chain, from 1"
+        ),
+        sa.Column("captured_at", moment, nullable=False, comment="when the price was on offer, UTC"),
+        sa.Column("kickoff", moment, nullable=False, comment="that the close was sought before, UTC"),
+        sa.Column("age", sa.Interval(), nullable=False, comment="of the price at kick-off"),
+        sa.Column("basis", sa.Text(), nullable=False, comment="offered, result or score grid"),
+        sa.Column("line_moved", sa.Boolean(), nullable=False, server_default=sa.text("false")),
+        sa.Column(
+            "closing_line",
+            sa.Numeric(5, 2),
+            comment="line of the prices used, signed as the bet's; NULL where the market has none",
+        ),
+    ]
+
+
+def values() -> list[sa.Column]:
+    return [
+        sa.Column("price", sa.Numeric(9, 4), comment="decimal odds at the bet's own line"),
+        sa.Column("overround", sa.Numeric(7, 6)),
+        sa.Column("devig_method", sa.Text()),
+        sa.Column("fair_probability", sa.Numeric(9, 8)),
+        sa.Column(
+            "clv_percentage", sa.Numeric(12, 4), comment="percent, against the fair price; positive beat the close"
+        ),
+        sa.Column("clv_raw", sa.Numeric(12, 4), comment="percent, against the price with its margin"),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.text("now()")),
+    ]
