@@ -101,6 +101,8 @@ QUESTIONS = [
     asked("matches", "upcoming", rows.KICKOFF, found=0),
     asked("matches", "head_to_head", "A", "B", LATER, found=10),
     asked("matches", "form", "A", LATER.date(), found=5),
+    asked("daily_runs", "unfinished", rows.KICKOFF),
+    asked("daily_runs", "locked", 1),
     asked("teams", "latest", found=12),
     asked("teams", "get_by_league", "E0", found=12),
     asked("teams", "get_by_tier", 1, found=12),

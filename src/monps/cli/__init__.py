@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from monps.cli import db, demo, introspect, legacy, odds, picks, quantum, serve
+from monps.cli import daily, db, demo, introspect, legacy, odds, picks, quantum, serve
 from monps.core.errors import (
     DatabaseUnavailable,
     DriftError,
@@ -43,6 +43,7 @@ app.add_typer(odds.app, name="odds")
 app.add_typer(picks.app, name="picks")
 app.add_typer(quantum.app, name="quantum")
 app.command("introspect")(introspect.introspect)
+app.command("daily")(daily.daily)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 

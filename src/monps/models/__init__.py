@@ -6,6 +6,7 @@ from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixi
 from monps.models.bets import ManualBet
 from monps.models.closing_lines import ClosingLine
 from monps.models.constraints import columns_of
+from monps.models.daily_runs import DailyRun
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
 from monps.models.odds import Odds, OddsBtts, OddsHistory, OddsSpreads, OddsTotals
@@ -24,6 +25,7 @@ __all__ = [
     "ChangeLog",
     "ChessClassification",
     "ClosingLine",
+    "DailyRun",
     "GoalscorerProfile",
     "ManualBet",
     "MarketSpelling",

@@ -15,6 +15,7 @@ from monps.core.errors import Serialization, UnitOfWorkError
 from monps.repositories.attempts import pauses
 from monps.repositories.bets import AsyncBetRepository
 from monps.repositories.chess import AsyncChessRepository
+from monps.repositories.daily_runs import AsyncDailyRunRepository
 from monps.repositories.friction import AsyncFrictionRepository
 from monps.repositories.goalscorers import AsyncGoalscorerRepository
 from monps.repositories.ledger import AsyncLedgerRepository
@@ -56,6 +57,7 @@ class AsyncUnitOfWork(AsyncWork):
     strategies = On(AsyncStrategyRepository)
     chess = On(AsyncChessRepository)
     goalscorers = On(AsyncGoalscorerRepository)
+    daily_runs = On(AsyncDailyRunRepository)
     ledger = On(AsyncLedgerRepository)
 
     def __init__(  # noqa: PLR0913 - as UnitOfWork

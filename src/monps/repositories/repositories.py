@@ -5,6 +5,7 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 from monps.repositories.bets import BetRepository
 from monps.repositories.chess import ChessRepository
+from monps.repositories.daily_runs import DailyRunRepository
 from monps.repositories.friction import FrictionRepository
 from monps.repositories.goalscorers import GoalscorerRepository
 from monps.repositories.ledger import LedgerRepository
@@ -49,4 +50,5 @@ class Repositories(Work):
     strategies = On(StrategyRepository)
     chess = On(ChessRepository)
     goalscorers = On(GoalscorerRepository)
+    daily_runs = On(DailyRunRepository)
     ledger = On(LedgerRepository)

@@ -8,8 +8,9 @@ without pyplot, which would look for a screen and keep every figure alive.
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHARTS", "Charts", "draw"]
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "monps",
     "axes.grid": True,
@@ -31,6 +32,7 @@ STYLE = {
     "axes.spines.right": False,
 }
 SIZE, RESOLUTION = (8.0, 4.5), 120
+BARS = 40
 BLUE, RED, GREY = "#1f5fa8", "#b3372f", "#777777"
 
 
@@ -82,16 +84,17 @@ def _bankroll(axes: "Axes", entries: Sequence[Entry]) -> str | None:
     points = balances(entries)
     if not points:
         return "no bet has a profit and a kick-off"
-    moments, profits = [one.at for one in points], [one.profit for one in points]
+    moments = np.array([one.at.astimezone(UTC).replace(tzinfo=None) for one in points], dtype="datetime64[us]")
+    profits = [one.profit for one in points]
     worst = max(one.drawdown for one in points)
     best = np.maximum.accumulate(np.maximum(profits, 0))
     axes.step(moments, profits, where="post", color=BLUE)
-    axes.fill_between(moments, profits, best, step="post", color=RED, alpha=0.15, linewidth=0)  # type: ignore[arg-type] # dates are drawn as well as numbers
+    axes.fill_between(moments, profits, best, step="post", color=RED, alpha=0.15, linewidth=0)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.set(
         title=f"Profit {profits[-1]:+.2f} units, deepest drawdown {worst:.2f}", xlabel="kick-off (UTC)", ylabel="units"
     )
-    axes.figure.autofmt_xdate()  # type: ignore[union-attr] # a figure, never part of one
+    axes.figure.autofmt_xdate()
     return None
 
 
@@ -103,9 +106,10 @@ def _clv(axes: "Axes", entries: Sequence[Entry]) -> str | None:
     # An odd price far out would squeeze all others into one bar; it is counted in the last bar.
     low, high = np.percentile(values, [1, 99])
     reach = max(abs(low), abs(high), 1.0)
-    counts, _, bars = axes.hist(np.clip(values, -reach, reach), bins=40, range=(-reach, reach), color=BLUE)
-    for place, (count, bar) in enumerate(zip(np.atleast_1d(counts), bars, strict=True)):
-        bar.set_gid(f"bar-{place}-{count:.0f}")  # so that the file says how many bets a bar holds
+    counts, edges = np.histogram(np.clip(values, -reach, reach), bins=BARS, range=(-reach, reach))
+    bars = axes.bar(edges[:-1], counts, width=np.diff(edges), align="edge", color=BLUE)
+    for place, (count, bar) in enumerate(zip(counts, bars, strict=True)):
+        bar.set_gid(f"bar-{place}-{count}")  # so that the file says how many bets a bar holds
     mean = float(np.mean(values))
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.axvline(mean, color=RED, linewidth=1.2)
