@@ -27,7 +27,7 @@ def test_an_empty_desk_says_so(work: Repositories) -> None:
     told = written(work)
     assert told.alarms == []
     assert told.text.startswith("# Briefing of 2025-01-06 15:00 UTC\n\n## To look at\n\nNothing.\n")
-    assert "| bets | all | 0 | +0.00 | 0.00 | - | 0.00 | - | 0/0 |" in told.text
+    assert "| bets | all | 0 | - | - | - | - | - | 0/0 |" in told.text
     assert "No price is stored." in told.text
 
 

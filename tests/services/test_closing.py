@@ -1,11 +1,11 @@
-"""Closing lines of picks and bets: of the bet's own line, before kick-off, without the margin, and with their origin."""
+"""Closing lines of picks and bets: of the bet's own line, before kick-off, without the margin, and their origin."""
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from monps.betting.devig import devig
 from monps.betting.score_grid import ScoreGrid
@@ -21,13 +21,17 @@ FAIR = devig([2.0, 3.5, 4.0])
 
 
 @pytest.fixture
-def work(session: Any) -> Repositories:
+def work(session: Session) -> Repositories:
     return Repositories(session)
 
 
 def picked(work: Repositories, name: str, selection: str, line: float | None = None, **changes: object) -> int:
-    own = {"market": name, "selection": selection, "line": line} | changes
-    return work.tracking.add(TrackingCLVPicks(**rows.pick(**own))).id
+    own: rows.Row = {"market": name, "selection": selection, "line": line} | changes
+    return work.tracking.add(TrackingCLVPicks(**(rows.pick() | own))).id
+
+
+def told(*values: object) -> tuple[object, ...]:
+    return values
 
 
 def closed(work: Repositories, pick: int) -> ClosingLine:
@@ -50,14 +54,14 @@ def test_a_close_with_its_origin_in_the_table_and_beside_the_existing_columns(wo
     found = closed(work, pick)
     assert (found.bookmaker, found.chain_position, found.captured_at) == ("Pinnacle", 1, CLOSE)
     assert (found.kickoff, found.age) == (rows.KICKOFF, timedelta(minutes=1))
-    assert (found.basis, found.line_moved, found.closing_line, found.price) == ("offered", False, None, 2)
+    assert told(found.basis, found.line_moved, found.closing_line, found.price) == ("offered", False, None, 2)
     assert found.devig_method == "power"
     assert float(found.fair_probability or 0) == pytest.approx(FAIR[0], abs=1e-8)
     assert float(found.overround or 0) == pytest.approx(1 / 2 + 1 / 3.5 + 1 / 4 - 1, abs=1e-6)
     assert float(found.clv_percentage or 0) == pytest.approx(100 * (2.1 * FAIR[0] - 1), abs=1e-4)
     assert found.clv_raw == Decimal("5.0000")
     kept = row(work, pick)
-    assert (kept.odds_at_close, kept.clv_percentage) == (2, found.clv_percentage)
+    assert told(kept.odds_at_close, kept.clv_percentage) == (2, found.clv_percentage)
     assert (kept.closing_bookmaker, kept.closing_captured_at, kept.closing_method) == ("Pinnacle", CLOSE, "power")
     old = work.session.execute(text("SELECT closing_odds, clv_percentage FROM tracking_clv_picks")).one()
     assert old == (2, found.clv_percentage)
@@ -83,7 +87,7 @@ def test_pain_02_neither_another_line_nor_a_late_nor_a_broken_price_is_a_close(w
     over, home = picked(work, "totals", "over", 2.5), picked(work, "h2h", "home", odds_at_pick=2)
     close_picks(work, LATER)
     found = closed(work, home)
-    assert (found.bookmaker, found.chain_position, found.price) == ("Market average", 3, 2)
+    assert told(found.bookmaker, found.chain_position, found.price) == ("Market average", 3, 2)
     assert found.clv_raw == 0
     moved = closed(work, over)
     assert (moved.price, moved.clv_raw, moved.line_moved, moved.basis) == (None, None, True, "score grid")
@@ -102,7 +106,7 @@ def test_pain_02_a_better_price_than_the_close_has_the_same_sign_everywhere(work
         assert float(one.clv_percentage or 0) * sign > 0
         assert float(one.clv_raw or 0) * sign > 0
     work.session.refresh(bet)
-    assert (bet.closing_odds, bet.clv_percent) == (2, of_bet.clv_percentage)
+    assert told(bet.closing_odds, bet.clv_percent) == (2, of_bet.clv_percentage)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,7 @@ def test_part_of_a_market_gives_the_raw_value_only(work: Repositories) -> None:
     pick = picked(work, "h2h", "home", odds_at_pick=Decimal("2.1"))
     assert close_picks(work, LATER, chain=("Pinnacle",)).fair == 0
     found = closed(work, pick)
-    assert (found.fair_probability, found.clv_percentage, found.clv_raw) == (None, None, 5)
+    assert told(found.fair_probability, found.clv_percentage, found.clv_raw) == (None, None, 5)
 
 
 def test_a_match_that_was_put_off_is_closed_at_its_real_kick_off(work: Repositories) -> None:

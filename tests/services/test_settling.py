@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from monps.models import ManualBet, TrackingCLVPicks
 from monps.repositories import Repositories
@@ -13,7 +14,7 @@ from tests.repositories import rows
 
 
 @pytest.fixture
-def work(session: Any) -> Repositories:
+def work(session: Session) -> Repositories:
     return Repositories(session)
 
 
@@ -23,8 +24,8 @@ def played(work: Repositories, home: int, away: int, match_id: str = "m1", **sta
 
 
 def picked(work: Repositories, market: str, selection: str, line: float | None = None, **changes: object) -> int:
-    own = {"market": market, "selection": selection, "line": line} | changes
-    return work.tracking.add(TrackingCLVPicks(**rows.pick(**own))).id
+    own: rows.Row = {"market": market, "selection": selection, "line": line} | changes
+    return work.tracking.add(TrackingCLVPicks(**(rows.pick() | own))).id
 
 
 def columns(work: Repositories, pick: int) -> tuple[Any, ...]:
@@ -34,6 +35,10 @@ def columns(work: Repositories, pick: int) -> tuple[Any, ...]:
         {"id": pick},
     )
     return tuple(found.one())
+
+
+def of(bet: ManualBet) -> tuple[Any, ...]:
+    return bet.result, bet.profit_loss
 
 
 def trail(work: Repositories, table: str) -> list[tuple[Any, ...]]:
@@ -54,7 +59,7 @@ def trail(work: Repositories, table: str) -> list[tuple[Any, ...]]:
     ],
 )
 def test_an_outcome_its_profit_and_the_existing_boolean(
-    work: Repositories, bet: tuple[str, str, float | None], outcome: str, profit: Decimal, won: bool | None
+    work: Repositories, bet: tuple[str, str, float | None], outcome: str, profit: Decimal, won: object
 ) -> None:
     played(work, 1, 1, half_time_home=1, half_time_away=0)
     pick = picked(work, *bet)
@@ -107,13 +112,13 @@ def test_a_corrected_score_settles_again_and_leaves_a_trail(work: Repositories) 
     bet = work.bets.add(ManualBet(**rows.bet(match_id="m1")))
     settle_picks(work)
     settle_bets(work)
-    assert (bet.result, bet.profit_loss) == ("win", 1)
+    assert of(bet) == ("win", 1)
     played(work, 2, 2)
     assert settle_picks(work).corrected == [f"{pick}: settled again at 2-2: win -> loss"]
     assert settle_bets(work).corrected == [f"{bet.id}: settled again at 2-2: win -> loss"]
     assert columns(work, pick) == ("loss", -1, False, False, True, -1)
     work.session.refresh(bet)
-    assert (bet.result, bet.profit_loss) == ("loss", -1)
+    assert of(bet) == ("loss", -1)
     reason, old, new = trail(work, "tracking_clv_picks")[-1]
     assert reason == "settled again at 2-2: win -> loss"
     assert (old["outcome"], new["outcome"]) == ("win", "loss")
@@ -130,7 +135,7 @@ def test_an_award_makes_a_bet_void_and_no_score_brings_it_back(work: Repositorie
     settle_bets(work)
     assert columns(work, pick) == ("void", 0, None, None, True, 0)
     work.session.refresh(bet)
-    assert (bet.result, bet.profit_loss) == ("void", 0)
+    assert of(bet) == ("void", 0)
     played(work, 0, 3)
     assert settle_picks(work).corrected == []
     assert settle_bets(work).corrected == []
@@ -175,16 +180,21 @@ def test_a_word_of_the_existing_code_against_an_outcome_stands(work: Repositorie
 
 def test_bets_as_the_existing_code_writes_them_are_settled_by_quarters_too(work: Repositories) -> None:
     played(work, 1, 1)
-    own = {"market_type": "totals", "selection": "Over 2.25", "line": Decimal("2.25"), "odds_obtained": Decimal("1.90")}
+    own: rows.Row = {
+        "market_type": "totals",
+        "selection": "Over 2.25",
+        "line": Decimal("2.25"),
+        "odds_obtained": Decimal("1.90"),
+    }
     bet = work.bets.add(ManualBet(**rows.bet(match_id="m1", stake=20, **own)))
     settle_bets(work)
     work.session.refresh(bet)
-    assert (bet.result, bet.profit_loss) == ("half_loss", -10)
+    assert of(bet) == ("half_loss", -10)
 
 
 def test_a_bet_without_a_match_id_is_of_exactly_the_match_that_it_names(work: Repositories) -> None:
     played(work, 1, 0)
-    own = {"market_type": "btts", "selection": "no", "match_id": None}
+    own: rows.Row = {"market_type": "btts", "selection": "no", "match_id": None}
     of_it = work.bets.add(ManualBet(**rows.bet("A vs B", **own)))
     other = work.bets.add(ManualBet(**rows.bet("A vs BB", **own)))
     assert settle_bets(work).settled == 1

@@ -34,7 +34,7 @@ from monps.repositories.moments import BEGINNING, END, aware
 __all__ = ["AsyncLedgerRepository", "Entry", "LedgerRepository", "Unclosed"]
 
 Pick, Bet = TrackingCLVPicks, ManualBet
-UTC_ZONE = literal_column("'UTC'")
+UTC_ZONE: ColumnElement[str] = literal_column("'UTC'")
 
 
 class Unclosed(msgspec.Struct, frozen=True, gc=False):
@@ -104,7 +104,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     existing_clv: float | None
 
 
-def _unclosed(row: Any, match_id: Any, bet: Sequence[Any], kickoff: Any, closed: Any, owner: Any) -> Select[Any]:  # noqa: ANN401, PLR0913 - columns
+def _unclosed(row: Any, match_id: Any, bet: Sequence[Any], kickoff: Any, closed: Any, owner: Any) -> Select[Any]:  # noqa: ANN401 - columns
     begins = func.coalesce(func.timezone(UTC_ZONE, MatchResult.commence_time), kickoff)
     again = bindparam("again", type_=Integer)
     return (
@@ -168,7 +168,7 @@ _CLOSE = (
 )
 
 
-def _within(statement: Select[Any], kickoff: ColumnElement[Any], identity: Any) -> Select[Any]:  # noqa: ANN401 - a column
+def _within(statement: Select[Any], kickoff: Any, identity: Any) -> Select[Any]:  # noqa: ANN401 - columns
     since, until = (bindparam(name, type_=DateTime(timezone=True)) for name in ("since", "until"))
     begins = func.coalesce(kickoff, literal_column("'0001-01-01 00:00+00'::timestamptz"))
     return statement.where(begins >= since, begins < until).order_by(kickoff, identity)

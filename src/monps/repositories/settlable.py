@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Float,
     Integer,
     Select,
@@ -30,7 +31,7 @@ from monps.models import ManualBet, MatchResult, MatchStatistics, TrackingCLVPic
 __all__ = ["SETTLABLE_BETS", "SETTLABLE_PICKS", "Settlable"]
 
 Pick, Bet, Result, Statistics = TrackingCLVPicks, ManualBet, MatchResult, MatchStatistics
-UTC_ZONE = literal_column("'UTC'")
+UTC_ZONE: ColumnElement[str] = literal_column("'UTC'")
 
 
 class Settlable(msgspec.Struct, frozen=True, gc=False):

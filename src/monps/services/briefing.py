@@ -7,16 +7,17 @@ beside the time of its newest price.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
+from monps.betting.intervals import Estimate
 from monps.repositories import Repositories
 from monps.repositories.ledger import Entry
-from monps.services.chart_series import balances
+from monps.services.ledger import Of, report
 
 __all__ = ["Briefing", "brief"]
 
 PERIODS = {"7 days": timedelta(days=7), "30 days": timedelta(days=30), "all": None}
-OF: tuple[Literal["picks", "bets"], ...] = ("picks", "bets")
+OF: tuple[Of, ...] = ("picks", "bets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +112,23 @@ def _results(work: Repositories, now: datetime) -> str:
 
 
 def _figures(entries: Sequence[Entry]) -> tuple[str, ...]:
-    settled = [one for one in entries if one.settled]
-    money = [one for one in settled if one.profit is not None and one.outcome != "void"]
-    profit, turnover = sum(one.profit or 0.0 for one in money), sum(one.stake for one in money)
-    values = [one.clv for one in settled if one.clv is not None]
-    drawdown = max((one.drawdown for one in balances(money)), default=0.0)
+    if not entries:
+        return ("0", *["-"] * 5, "0/0")
+    (one,) = report(entries, "all")
+    clv = "-" if one.clv.value is None else f"{one.clv.value:+.2f} %{_interval(one.clv)}"
     return (
-        str(len(settled)),
-        f"{profit:+.2f}",
-        f"{turnover:.2f}",
-        f"{profit / turnover:+.1%}" if turnover else "-",
-        f"{drawdown:.2f}",
-        f"{sum(values) / len(values):+.2f} %" if values else "-",
-        f"{len(values)}/{len(settled)}",
+        str(one.settled),
+        f"{one.profit:+.2f}",
+        f"{one.turnover:.2f}",
+        "-" if one.yield_.value is None else f"{one.yield_.value:+.1%}",
+        f"{one.drawdown:.2f}",
+        clv,
+        f"{one.clv.n}/{one.settled}",
     )
+
+
+def _interval(of: Estimate) -> str:
+    return "" if of.low is None or of.high is None else f" ({of.low:+.2f} to {of.high:+.2f})"
 
 
 def _freshness(newest: Mapping[str, datetime], now: datetime) -> str:

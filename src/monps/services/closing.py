@@ -30,7 +30,7 @@ LOWEST_SHOWN = 1.005
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What a run did: looked at, stored anew or corrected, with a fair price, on a moved line; and what has no close."""
+    """What a run did: looked at, stored or corrected, with a fair price, on a moved line; and what has no close."""
 
     seen: int
     changed: int

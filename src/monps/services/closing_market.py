@@ -11,10 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
+from monps.betting.close_grid import CloseGrid, GridError, fit_close
 from monps.betting.devig import DevigMethod, devig
-from monps.betting.market_grid import FairPrice, fair_probability, market_grid
 from monps.betting.references import WINNERS
-from monps.betting.score_grid import ScoreGrid
 from monps.betting.selections import SELECTIONS, Market, Selection
 from monps.repositories.closing import ClosingPrice
 
@@ -71,7 +70,7 @@ class _Match:
         return self._from_result(of) or (self._offered(of, part, None) if part else self._from_grid(of))
 
     def _offered(self, of: Selection, price: ClosingPrice, fair: float | None) -> Close:
-        return Close(price, "offered", False, of.line, price.price, fair, self.method)  # noqa: FBT003 - a row
+        return Close(price, "offered", False, of.line, price.price, fair, self.method)
 
     def _from_result(self, of: Selection) -> Close | None:
         result = self.wholes.get((Market.H2H, None))
@@ -87,16 +86,14 @@ class _Match:
             (Market.DRAW_NO_BET, "away"): away / decided,
         }[of.market, of.selection]
         origin = result.prices["home"]
-        return Close(origin, "result", False, None, None, fair, self.method)  # noqa: FBT003 - a row
+        return Close(origin, "result", False, None, None, fair, self.method)
 
     def _from_grid(self, of: Selection) -> Close | None:
         near = self._nearest(of)
         if near is None or self._grid is None or of.line is None:
             return None
-        fair = fair_probability(self._grid, of.market, of.selection, of.line)
         origin = near.prices[of.selection]
-        moved = origin.line is not None
-        return Close(origin, "score grid", moved, origin.line, None, fair, self.method)
+        return Close(origin, "score grid", True, origin.line, None, self._grid.fair_probability(of), self.method)
 
     def _nearest(self, of: Selection) -> _Whole | None:
         """The whole market of the same kind whose line is next to the bet's."""
@@ -107,17 +104,19 @@ class _Match:
         return self.wholes[of.market, min(lines, key=lambda own: (abs(own - line), own))]
 
     @cached_property
-    def _grid(self) -> ScoreGrid | None:
-        """Behind the 1X2, and the total and the handicap that are nearest to an even bet."""
-        known = [self._even(market) for market in (Market.H2H, Market.TOTALS, Market.SPREADS)]
-        return market_grid(
-            [
-                FairPrice(str(market), name, whole.prices[name].line, whole.fair[name])
-                for market, whole in zip((Market.H2H, Market.TOTALS, Market.SPREADS), known, strict=True)
-                if whole is not None
-                for name in SELECTIONS[market]
-            ]
-        )
+    def _grid(self) -> CloseGrid | None:
+        """Behind the 1X2, and the total and the handicap that are nearest to an even bet; None where none fits them."""
+        known = {market: self._even(market) for market in (Market.H2H, Market.TOTALS, Market.SPREADS)}
+        fair = {
+            Selection(market, name, whole.prices[name].line): whole.fair[name]
+            for market, whole in known.items()
+            if whole is not None
+            for name in SELECTIONS[market]
+        }
+        try:
+            return fit_close(fair)
+        except GridError:
+            return None
 
     def _even(self, market: Market) -> _Whole | None:
         found = [whole for (own, _), whole in self.wholes.items() if own == market]
