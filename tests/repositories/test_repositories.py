@@ -80,6 +80,7 @@ QUESTIONS = [
     ),
     *(asked("tracking", "exposure", found=found, by=by) for by, found in {"market": 4, "match": 3, "day": 3}.items()),
     asked("tracking", "duplicates", found=0),
+    asked("tracking", "settlable", found=160),
     asked("bets", "open", found=40),
     asked("bets", "at_stake"),
     *(
@@ -92,7 +93,12 @@ QUESTIONS = [
         asked("bets", "performance", found=found, by=by)
         for by, found in {"all": 1, "market": 1, "bookmaker": 1, "sport": 1, "day": 3, "week": 2, "month": 1}.items()
     ),
+    asked("bets", "settlable", found=40),
     asked("bets", "statistics"),
+    asked("ledger", "unclosed_picks", LATER, found=160),
+    asked("ledger", "unclosed_bets", LATER, found=40),
+    asked("ledger", "entries", "picks", found=160),
+    asked("ledger", "entries", "bets", found=40),
     asked("matches", "by_match_id", "m1"),
     asked("matches", "leagues", found=1),
     asked("matches", "seasons", "E0", found=1),

@@ -210,9 +210,15 @@ def test_a_match_that_was_put_off_is_closed_at_its_real_kick_off(work: Repositor
     assert (closed(work, pick).price, closed(work, pick).kickoff) == (Decimal("1.8"), put_off)
 
 
-def test_a_deleted_pick_takes_its_closing_line_with_it(work: Repositories) -> None:
+@pytest.mark.parametrize("gone", ["DELETE FROM {}", "TRUNCATE {}"])
+def test_a_row_that_is_gone_takes_its_closing_line_with_it_and_no_other(work: Repositories, gone: str) -> None:
     work.odds.store(market("Pinnacle", RESULT))
     picked(work, "h2h", "home")
+    work.bets.add(ManualBet(**(rows.bet() | {"match_id": "m1"})))
     close_picks(work, LATER)
-    work.session.execute(text("DELETE FROM tracking_clv_picks"))
+    close_bets(work, LATER)
+    assert work.ledger.count() == 2
+    work.session.execute(text(gone.format("tracking_clv_picks")))
+    assert work.ledger.count(ClosingLine.bet_id.is_not(None)) == work.ledger.count() == 1
+    work.session.execute(text(gone.format("manual_bets")))
     assert work.ledger.count() == 0

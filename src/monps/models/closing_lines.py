@@ -1,7 +1,8 @@
 """Where the closing value of a pick or a bet comes from, beside the row that the existing code may write at any time.
 
 The existing code keeps one closing price and one percentage in the row itself, with the margin still in it. So what
-monps knows stands here, where no statement of the existing code can change a part of it.
+monps knows stands here, where no statement of the existing code can change a part of it. A row goes with its pick or
+bet by a trigger: a foreign key would refuse the existing code a TRUNCATE that it may do today.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +13,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     DateTime,
-    ForeignKey,
     Identity,
     Integer,
     Interval,
@@ -56,8 +56,8 @@ class ClosingLine(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
-    pick_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("tracking_clv_picks.id", ondelete="CASCADE"))
-    bet_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("manual_bets.id", ondelete="CASCADE"))
+    pick_id: Mapped[int | None] = mapped_column(Integer)
+    bet_id: Mapped[int | None] = mapped_column(Integer)
     bookmaker: Mapped[str] = mapped_column(Text)
     chain_position: Mapped[int] = mapped_column(SmallInteger, comment="of the book in the reference chain, from 1")
     captured_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="when the price was on offer, UTC")

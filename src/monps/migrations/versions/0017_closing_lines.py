@@ -1,7 +1,7 @@
 """Closing lines with their origin, in a table of their own beside picks and bets.
 
-The two foreign keys need a short lock on both tables; nothing is read or rewritten. A row goes with its pick or bet,
-because the existing code deletes duplicates and knows nothing of this table.
+A row goes with its pick or bet. A trigger sees to it rather than a foreign key, which would refuse the existing code a
+TRUNCATE that it may do today. It runs with the rights of its owner, because whoever deletes a pick may have none here.
 """
 
 import sqlalchemy as sa
@@ -26,6 +26,20 @@ RULES = {
 }
 OWNERS = {"pick_id": "tracking_clv_picks", "bet_id": "manual_bets"}
 
+FOLLOW = """
+CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        DELETE FROM public.closing_lines WHERE {column} IS NOT NULL;
+    ELSE
+        DELETE FROM public.closing_lines WHERE {column} IN (SELECT id FROM gone);
+    END IF;
+    RETURN NULL;
+END
+$body$
+"""
+
 
 def upgrade() -> None:
     """Create the table; it belongs to whom the other tables belong to."""
@@ -37,22 +51,31 @@ def upgrade() -> None:
         *origin(),
         *values(),
         *(sa.CheckConstraint(rule, name=op.f(f"ck_closing_lines_{name}")) for name, rule in RULES.items()),
-        *(
-            sa.ForeignKeyConstraint(
-                [column], [f"public.{table}.id"], name=op.f(f"fk_closing_lines_{column}_{table}"), ondelete="CASCADE"
-            )
-            for column, table in OWNERS.items()
-        ),
         *(sa.UniqueConstraint(column, name=op.f(f"uq_closing_lines_{column}")) for column in OWNERS),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_lines")),
         schema="public",
     )
     op.execute(f"ALTER TABLE {TABLE} OWNER TO monps_migrate")
+    for column, table in OWNERS.items():
+        function = f"public.{table}_closing_line()"
+        op.execute(FOLLOW.format(function=function, column=column))
+        op.execute(f"ALTER FUNCTION {function} OWNER TO monps_migrate")
+        op.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
+        for event, name in (("DELETE", "closing_line"), ("TRUNCATE", "closing_line_truncate")):
+            gone = "REFERENCING OLD TABLE AS gone " if event == "DELETE" else ""
+            op.execute(
+                f"CREATE TRIGGER {table}_{name} AFTER {event} ON public.{table} {gone}FOR EACH STATEMENT"
+                f" EXECUTE FUNCTION {function}"
+            )
 
 
 def downgrade() -> None:
     """Remove it; refused while it holds rows."""
     refuse_to_lose({TABLE: "true"})
+    for table in OWNERS.values():
+        for name in ("closing_line", "closing_line_truncate"):
+            op.execute(f"DROP TRIGGER {table}_{name} ON public.{table}")
+        op.execute(f"DROP FUNCTION public.{table}_closing_line()")
     op.drop_table("closing_lines", schema="public")
 
 
