@@ -14,7 +14,19 @@ from tests.repositories import rows
 from tests.repositories.test_closing import market
 
 SLIP = ("--odds", "2.10", "--book", "Bet365", "--stake", "10")
-OF_MATCH = ("--teams", "A", "B", "--league", "soccer_epl", "--kickoff", "2025-01-04 15:00", "--match", "m1", "--late")
+OF_MATCH = (
+    "--home",
+    "A",
+    "--away",
+    "B",
+    "--league",
+    "soccer_epl",
+    "--kickoff",
+    "2025-01-04 15:00",
+    "--match",
+    "m1",
+    "--late",
+)
 
 
 @pytest.fixture

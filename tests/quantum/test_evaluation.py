@@ -1,104 +1,20 @@
 import csv
-import math
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from monps.betting.evaluation import Evaluation
 from monps.core.errors import ProfileError
-from monps.quantum.evaluation import (
-    Evaluation,
-    base_rates,
-    brier,
-    calibration,
-    evaluate,
-    log_loss,
-    outcome,
-    ranked_probability,
-    scoreboard,
-)
+from monps.quantum.evaluation import base_rates, outcome, scoreboard
 from monps.quantum.matches import FairClose, PlayedMatch
 from tests.quantum.league import match, simulate
-
-forecasts = st.lists(
-    st.tuples(st.lists(st.floats(0.01, 1), min_size=3, max_size=3), st.integers(0, 2)), min_size=1, max_size=30
-)
-
-
-def normal(rows: list[tuple[list[float], int]]) -> tuple[np.ndarray, list[int]]:
-    p = np.array([weights for weights, _ in rows])
-    return p / p.sum(axis=1, keepdims=True), [result for _, result in rows]
-
-
-@pytest.mark.parametrize(
-    ("forecast", "result", "expected"),
-    [
-        ((1, 0, 0), 0, 0),
-        ((1, 0, 0), 1, 0.5),
-        ((1, 0, 0), 2, 1),
-        ((0, 1, 0), 0, 0.5),
-        ((0.5, 0.25, 0.25), 0, 0.15625),  # (0.25 + 0.0625) / 2
-        ((1 / 3, 1 / 3, 1 / 3), 1, 1 / 9),
-        ((1 / 3, 1 / 3, 1 / 3), 2, 5 / 18),
-    ],
-)
-def test_ranked_probability_by_hand(forecast: tuple[float, float, float], result: int, expected: float) -> None:
-    assert ranked_probability([forecast], [result]) == pytest.approx(expected)
-
-
-def test_a_near_miss_costs_less_than_a_far_one() -> None:
-    # Constantinou and Fenton's case: only the RPS tells these forecasts of a home win apart
-    assert ranked_probability([(0.6, 0.3, 0.1)], [0]) < ranked_probability([(0.6, 0.1, 0.3)], [0])
-    assert brier([(0.6, 0.3, 0.1)], [0]) == pytest.approx(brier([(0.6, 0.1, 0.3)], [0]))
-
-
-def test_log_loss_and_brier_by_hand() -> None:
-    assert log_loss([(0.5, 0.3, 0.2), (0.2, 0.3, 0.5)], [0, 1]) == pytest.approx(-(math.log(0.5) + math.log(0.3)) / 2)
-    assert brier([(0.5, 0.3, 0.2)], [1]) == pytest.approx(0.25 + 0.49 + 0.04)
-    assert log_loss([(1, 0, 0)], [2]) == math.inf
-
-
-@given(forecasts)
-def test_scores_stay_in_their_ranges(rows: list[tuple[list[float], int]]) -> None:
-    found = evaluate(*normal(rows))
-    assert found.n == len(rows)
-    assert 0 <= found.rps <= 1
-    assert 0 <= found.brier <= 2
-    assert found.log_loss >= 0
-
-
-@given(forecasts)
-def test_calibration_counts_every_probability_once(rows: list[tuple[list[float], int]]) -> None:
-    p, o = normal(rows)
-    bins = calibration(p, o)
-    assert sum(b.n for b in bins) == p.size
-    assert sum(b.n * b.frequency for b in bins) == pytest.approx(len(rows))
-    assert sum(b.n * b.mean_probability for b in bins) == pytest.approx(len(rows))
-    assert all(b.low - 1e-9 <= b.mean_probability <= b.high + 1e-9 for b in bins)
 
 
 def test_outcomes_and_base_rates() -> None:
     assert [outcome(match(score=score)) for score in ((2, 0), (1, 1), (0, 3))] == [0, 1, 2]
     assert base_rates([0, 0, 1, 2]) == pytest.approx((3 / 7, 2 / 7, 2 / 7))
     assert base_rates([]) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
-
-
-@pytest.mark.parametrize(
-    ("p", "o", "words"),
-    [
-        ([(0.5, 0.5)], [0], "shape"),
-        ([], [], "at least one"),
-        ([(0.5, 0.5, 0.5)], [0], "sum to 1"),
-        ([(1.5, -0.5, 0)], [0], "sum to 1"),
-        ([(1, 0, 0)], [3], "outcomes are"),
-    ],
-)
-def test_what_is_no_forecast_is_refused(p: list[tuple[float, ...]], o: list[int], words: str) -> None:
-    with pytest.raises(ProfileError, match=words):
-        evaluate(p, o)
 
 
 def test_the_scoreboard_of_a_known_league_puts_the_truth_first() -> None:

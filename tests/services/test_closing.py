@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from monps.betting.devig import devig
+from monps.betting.devig import DevigMethod, devig
 from monps.betting.score_grid import ScoreGrid
 from monps.models import ClosingLine, ManualBet, TrackingCLVPicks
 from monps.repositories import Repositories
@@ -197,6 +197,13 @@ def test_part_of_a_market_gives_the_raw_value_only(work: Repositories) -> None:
     assert close_picks(work, LATER, chain=("Pinnacle",)).fair == 0
     found = closed(work, pick)
     assert told(found.fair_probability, found.clv_percentage, found.clv_raw) == (None, None, 5)
+
+
+def test_a_method_that_leaves_a_price_no_chance_gives_the_raw_value_only(work: Repositories) -> None:
+    work.odds.store(market("Pinnacle", {"home": 1.04, "draw": 15.0, "away": 101.0}))
+    pick = picked(work, "h2h", "away", odds_at_pick=Decimal(101))
+    close_picks(work, LATER, method=DevigMethod.ADDITIVE)
+    assert told(closed(work, pick).fair_probability, closed(work, pick).clv_raw) == (None, 0)
 
 
 def test_a_match_that_was_put_off_is_closed_at_its_real_kick_off(work: Repositories) -> None:

@@ -15,8 +15,8 @@ from monps.services.odds_evaluation import evaluate_odds
 from monps.sources.football_data import read
 from tests.repositories import rows
 
-MATCHES = ("m1", "m2", "m3")
-SCORES = {"m1": (2, 0), "m2": (1, 1), "m3": (0, 3)}
+MATCHES = ("m1", "m2", "m3", "m4")
+SCORES = {"m1": (2, 0), "m2": (1, 1), "m3": (0, 3), "m4": (1, 0)}
 
 
 def _offers(match_id: str, book: str, stage: str, *prices: float) -> list[rows.Row]:
@@ -29,7 +29,7 @@ def _offers(match_id: str, book: str, stage: str, *prices: float) -> list[rows.R
 
 @pytest.fixture
 def filled(session: Session) -> Repositories:
-    """m1 closes by Pinnacle, m2 by the average that its books make, m3 not at all: its last price is after kick-off."""
+    """m1 closes by Pinnacle, m2 and m4 by the average that their books make, m3 only after kick-off: not at all."""
     work = Repositories(session)
     work.matches.store_results(
         [rows.result(one, score_home=SCORES[one][0], score_away=SCORES[one][1]) for one in MATCHES]
@@ -43,6 +43,8 @@ def filled(session: Session) -> Repositories:
             *_offers("m1", "Market maximum", "opening", 2.2, 4, 5),
             *_offers("m2", "bwin", "closing", 2.5, 3.2, 3),
             *_offers("m2", "bwin", "opening", 2.4, 3.4, 3),
+            *_offers("m4", "bwin", "closing", 1.5, 4.2, 7),
+            *_offers("m4", "bwin", "opening", 1.6, 4, 6.5),
             *late,
         ]
     )
@@ -52,33 +54,36 @@ def filled(session: Session) -> Repositories:
 def test_by_hand(filled: Repositories) -> None:
     found = evaluate_odds(filled)
     (season,) = found.seasons
-    assert (season.league, season.season, season.matches) == ("E0", "2024-25", 3)
-    assert season.references == {"Pinnacle": 1, "Market average": 1}
-    assert (season.closed, season.openings, season.covered) == (2, 6, 6), "a maximum over books is no opening price"
-    fair = devig([[1.8, 3.8, 5], [2.5, 3.2, 3]])
-    taken = np.array([[2, 3.6, 4], [2.4, 3.4, 3]])
+    assert (season.league, season.season, season.matches) == ("E0", "2024-25", 4)
+    assert season.references == {"Pinnacle": 1, "Market average": 2}
+    assert (season.closed, season.openings, season.covered) == (3, 9, 9), "a maximum over books is no opening price"
+    fair = devig([[1.8, 3.8, 5], [2.5, 3.2, 3], [1.5, 4.2, 7]])
+    taken = np.array([[2, 3.6, 4], [2.4, 3.4, 3], [1.6, 4, 6.5]])
     assert season.mean_clv == pytest.approx(100 * (taken * fair - 1).mean())
-    assert season.yield_ == pytest.approx(100 * (2 + 3.4 - 6) / 6)
-    gaps = np.array([[fair[0, 0] - 1, fair[0, :2].sum() - 1], [fair[1, 0] - 0, fair[1, :2].sum() - 1]])
+    assert season.yield_ == pytest.approx(100 * (2 + 3.4 + 1.6 - 9) / 9)
+    gaps = np.cumsum(fair, axis=1)[:, :2] - [[1, 1], [0, 1], [1, 1]]
     assert season.scores is not None
     assert season.scores.rps == pytest.approx((gaps**2).sum(axis=1).mean() / 2)
-    assert found.slope is not None
-    x, y = (taken * fair - 1).ravel(), np.array([1, -1, -1, -1, 2.4, -1])
-    assert found.slope.slope == pytest.approx(np.polyfit(x, y, 1)[0])
-    assert (found.slope.points, found.slope.groups) == (6, 2)
+    assert found.line is not None
+    x, y = (taken * fair - 1).ravel(), np.array([1, -1, -1, -1, 2.4, -1, 0.6, -1, -1])
+    assert found.line.slope == pytest.approx(np.polyfit(x, y, 1)[0])
+    assert (found.line.n, found.line.clusters) == (9, 3)
 
 
 def test_the_chain_and_the_method_are_the_callers(filled: Repositories) -> None:
     (season,) = evaluate_odds(filled, chain=["bwin"], method=DevigMethod.MULTIPLICATIVE).seasons
-    assert season.references == {"bwin": 1}
-    assert season.covered == 3
+    assert season.references == {"bwin": 2}
+    assert season.covered == 6
     assert season.mean_clv == pytest.approx(
-        100 * (np.array([2.4, 3.4, 3]) * devig([2.5, 3.2, 3], "multiplicative") - 1).mean()
+        100
+        * (
+            np.array([[2.4, 3.4, 3], [1.6, 4, 6.5]]) * devig([[2.5, 3.2, 3], [1.5, 4.2, 7]], "multiplicative") - 1
+        ).mean()
     )
 
 
-def test_one_match_makes_no_line(filled: Repositories) -> None:
-    assert evaluate_odds(filled, chain=["bwin"]).slope is None
+def test_two_matches_make_no_line(filled: Repositories) -> None:
+    assert evaluate_odds(filled, chain=["bwin"]).line is None
 
 
 def test_seasons_from_and_until(filled: Repositories) -> None:
@@ -115,6 +120,6 @@ def test_the_closing_lines_of_five_leagues_are_sharp_and_beating_them_pays(
         assert season.scores is not None
         if season.league == "E0":
             assert 0.18 < season.scores.rps < 0.215
-    assert found.slope is not None
-    assert 0.70 < found.slope.slope < 1.05
-    assert 0 < found.slope.standard_error < 0.2
+    assert found.line is not None
+    assert 0.70 < found.line.slope < 1.05
+    assert 0 < found.line.slope_error < 0.2

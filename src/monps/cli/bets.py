@@ -9,16 +9,17 @@ from monps.betting.devig import DevigMethod
 from monps.betting.markets import parse
 from monps.cli.ledger import (
     Again,
+    Away,
     Bankroll,
     By,
     Chain,
+    Home,
     Kickoff,
     Late,
     League,
     Match,
     Method,
     Since,
-    Teams,
     Until,
     What,
     chain_of,
@@ -50,7 +51,8 @@ def add(  # noqa: PLR0913 - each is a property of a bet
     book: Annotated[str, typer.Option(help="the bookmaker")],
     stake: Annotated[str, typer.Option(help="units")],
     match: Match = None,
-    teams: Teams = None,
+    home: Home = None,
+    away: Away = None,
     league: League = None,
     kickoff: Kickoff = None,
     notes: Annotated[str | None, typer.Option(help="for people")] = None,
@@ -59,7 +61,7 @@ def add(  # noqa: PLR0913 - each is a property of a bet
     """Add a bet, once."""
     terms = Terms(parse(what), exact("odds", odds), exact("stake", stake), book, notes)
     with opened() as database, UnitOfWork(database=database) as work:
-        fixture = fixture_given(work, match, teams, league, kickoff)
+        fixture = fixture_given(work, match, home, away, league, kickoff)
         made = add_bet(work, fixture, terms, datetime.now(UTC), late=late)
         told = f"bet {made.id}: {terms.selection} at {terms.odds}, {made.match_name}, {made.bookmaker}"
         work.commit()

@@ -22,17 +22,18 @@ from monps.services.settling import Settled
 
 __all__ = [
     "Again",
+    "Away",
     "Bankroll",
     "By",
     "Chain",
     "Explain",
+    "Home",
     "Kickoff",
     "Late",
     "League",
     "Match",
     "Method",
     "Since",
-    "Teams",
     "Until",
     "What",
     "chain_of",
@@ -46,6 +47,8 @@ __all__ = [
     "tell_settled",
 ]
 
+CLOSING = {"picks": "`monps picks close`", "bets": "`monps bets close`"}
+
 SHOWN = 20
 """Bets named per run; the rest is counted."""
 
@@ -58,9 +61,10 @@ By = Annotated[str, typer.Option(help="all, market, selection, line, league, sea
 Since = Annotated[datetime | None, typer.Option(help="only kick-offs from then on, UTC")]
 Until = Annotated[datetime | None, typer.Option(help="only kick-offs before then, UTC")]
 Match = Annotated[str | None, typer.Option(help="id of the match, as `monps odds import` stored it")]
-Teams = Annotated[tuple[str, str] | None, typer.Option(help="home and away, where no match is stored")]
-League = Annotated[str | None, typer.Option(help="league, with --teams")]
-Kickoff = Annotated[datetime | None, typer.Option(help="kick-off in UTC, with --teams")]
+Home = Annotated[str | None, typer.Option(help="home team, where no match is stored")]
+Away = Annotated[str | None, typer.Option(help="away team, with --home")]
+League = Annotated[str | None, typer.Option(help="league, with --home")]
+Kickoff = Annotated[datetime | None, typer.Option(help="kick-off in UTC, with --home")]
 Late = Annotated[bool, typer.Option("--late", help="take it although the match has begun")]
 What = Annotated[str, typer.Argument(help="such as home, over_2.5, 'spreads away +0.75', dnb_home")]
 Method = Annotated[DevigMethod, typer.Option(help="how the margin is taken out of the close")]
@@ -95,19 +99,24 @@ def chain_of(given: list[str] | None) -> Sequence[str]:
 
 
 def fixture_given(
-    work: Repositories, match: str | None, teams: tuple[str, str] | None, league: str | None, kickoff: datetime | None
+    work: Repositories,
+    match: str | None,
+    home: str | None,
+    away: str | None,
+    league: str | None,
+    kickoff: datetime | None,
 ) -> Fixture:
     """The stored match, or the one that the command line describes.
 
     Raises:
         MonpsError: neither is given whole.
     """
-    if teams is None and match is not None:
+    if home is None and match is not None:
         return fixture_of(work, match)
     begins = moment(kickoff)
-    if teams is None or league is None or begins is None:
-        raise MonpsError("say which match: --match with its id, or --teams, --league and --kickoff (UTC)")
-    return Fixture(match, *teams, league, league, begins)
+    if home is None or away is None or league is None or begins is None:
+        raise MonpsError("say which match: --match with its id, or --home, --away, --league and --kickoff (UTC)")
+    return Fixture(match, home, away, league, league, begins)
 
 
 def tell_closed(what: Of, done: Closed) -> None:
@@ -157,7 +166,7 @@ def tell_report(what: Of, by: str, rows: Sequence[Figures]) -> None:
     if unexplained:
         console.print(
             f"{unexplained} settled {what} have a closing value of the existing code only, of unknown margin; it is not"
-            f" in these averages. Import their prices, then run `monps {what} close`.",
+            f" in these averages. Import their prices, then run {CLOSING[what]}.",
             markup=False,
         )
 

@@ -70,13 +70,13 @@ def _print_references(found: OddsEvaluation, chain: Sequence[str]) -> None:
 
 def _print_line(found: OddsEvaluation) -> None:
     console.print(f"margins taken out by the {found.method} method")
-    if found.slope is None:
-        console.print("yield on CLV: no two matches have an opening price, a closing market and a result")
+    if found.line is None:
+        console.print("yield on CLV: fewer than three matches have an opening price, a closing market and a result")
         return
-    line = found.slope
+    line = found.line
     console.print(
-        f"yield on CLV: slope {line.slope:.3f}, standard error {line.standard_error:.3f} (clustered by match),"
-        f" intercept {100 * line.intercept:+.2f} %, over {line.points} opening prices of {line.groups} matches"
+        f"yield on CLV: slope {line.slope:.3f}, standard error {line.slope_error:.3f} (clustered by match),"
+        f" intercept {100 * line.intercept:+.2f} %, over {line.n} opening prices of {line.clusters} matches"
     )
 
 

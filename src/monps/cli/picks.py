@@ -9,17 +9,18 @@ from monps.betting.devig import DevigMethod
 from monps.betting.markets import parse
 from monps.cli.ledger import (
     Again,
+    Away,
     Bankroll,
     By,
     Chain,
     Explain,
+    Home,
     Kickoff,
     Late,
     League,
     Match,
     Method,
     Since,
-    Teams,
     Until,
     What,
     chain_of,
@@ -79,7 +80,8 @@ def record(  # noqa: PLR0913 - each is a property of a pick
     odds: Annotated[str, typer.Option(help="decimal odds")],
     agent: Annotated[str, typer.Option(help="which model picks")],
     match: Match = None,
-    teams: Teams = None,
+    home: Home = None,
+    away: Away = None,
     league: League = None,
     kickoff: Kickoff = None,
     stake: Annotated[str, typer.Option(help="units")] = "1",
@@ -93,7 +95,7 @@ def record(  # noqa: PLR0913 - each is a property of a pick
     terms = Terms(parse(what), exact("odds", odds), exact("stake", stake), book, notes)
     chance = None if confidence is None else exact("confidence", confidence)
     with opened() as database, UnitOfWork(database=database) as work:
-        fixture = fixture_given(work, match, teams, league, kickoff)
+        fixture = fixture_given(work, match, home, away, league, kickoff)
         made = record_pick(
             work, fixture, terms, datetime.now(UTC), agent=agent, strategy=strategy, confidence=chance, late=late
         )

@@ -10,12 +10,15 @@ from datetime import datetime
 
 import numpy as np
 
-from monps.betting.regression import Slope, slope
+from monps.betting.evaluation import Regression, yield_on_clv
 from monps.repositories.ledger import Entry
 
 __all__ = ["Balance", "Group", "balances", "calibration", "clv_values", "yield_by_clv", "yield_line"]
 
 BINS = 10
+FEWEST = 3
+"""Matches through which a line with a spread round it can be drawn."""
+
 LEAST = 20
 """Bets that a group of the yield must have before another group is made."""
 
@@ -79,18 +82,14 @@ def yield_by_clv(entries: Iterable[Entry]) -> list[Group]:
     ]
 
 
-def yield_line(entries: Sequence[Entry]) -> Slope | None:
+def yield_line(entries: Sequence[Entry]) -> Regression | None:
     """Profit per unit staked on closing line value, bets of one match together; None where no line goes through."""
     used = [one for one in entries if _money(one) and one.clv is not None]
-    names = {one.match_id or one.match for one in used}
-    if len(names) < 2 or len({one.clv for one in used}) < 2:  # noqa: PLR2004 - two points make a line
+    matches = [one.match_id or one.match for one in used]
+    if len(set(matches)) < FEWEST or len({one.clv for one in used}) == 1:
         return None
-    numbers = {name: number for number, name in enumerate(sorted(names))}
-    return slope(
-        [(one.clv or 0.0) / 100 for one in used],
-        [(one.profit or 0.0) / one.stake for one in used],
-        [numbers[one.match_id or one.match] for one in used],
-    )
+    profits = [(one.profit or 0.0) / one.stake for one in used]
+    return yield_on_clv(profits, [one.clv or 0.0 for one in used], matches)
 
 
 def _valued(entries: Iterable[Entry]) -> list[tuple[float, float, float]]:

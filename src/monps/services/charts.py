@@ -147,7 +147,7 @@ def _yield(axes: "Axes", entries: Sequence[Entry]) -> str | None:
     if line is not None:
         ends = np.array([min(places), max(places)])
         axes.plot(ends, 100 * line.intercept + line.slope * ends, color=RED, linewidth=1.2)
-        title += f": slope {line.slope:.2f}, standard error {line.standard_error:.2f}"
+        title += f": slope {line.slope:.2f}, standard error {line.slope_error:.2f}"
     axes.set(title=title, xlabel="mean closing line value of the group (%)", ylabel="yield (%)")
     return None
 

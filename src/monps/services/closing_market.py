@@ -19,6 +19,9 @@ from monps.repositories.closing import ClosingPrice
 
 __all__ = ["Close", "closes_of"]
 
+_SMALLEST = 1e-6
+"""The additive method leaves a long shot no chance at all; nothing is worth a value against that."""
+
 Place = tuple[str, float | None]
 """A market and its line, that of the home team for spreads."""
 
@@ -65,7 +68,8 @@ class _Match:
     def close(self, of: Selection) -> Close | None:
         whole = self.wholes.get(_place(of.market, of.selection, of.line))
         if whole is not None:
-            return self._offered(of, whole.prices[of.selection], whole.fair[of.selection])
+            fair = whole.fair[of.selection]
+            return self._offered(of, whole.prices[of.selection], fair if fair >= _SMALLEST else None)
         part = self.parts.get((_place(of.market, of.selection, of.line), of.selection))
         return self._from_result(of) or (self._offered(of, part, None) if part else self._from_grid(of))
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from monps.betting import DevigMethod, clv_percentage, devig
+from monps.betting.evaluation import Evaluation, Regression, evaluate, yield_on_clv
 from monps.betting.references import REFERENCE_CHAIN
-from monps.betting.regression import Slope, slope
 from monps.betting.selections import SELECTIONS, Market
-from monps.quantum.evaluation import Evaluation, evaluate
 from monps.repositories import Repositories
 from monps.repositories.closing import ClosingPrice
 from monps.repositories.matches import Played
@@ -25,6 +24,8 @@ from monps.repositories.openings import Opening
 __all__ = ["OddsEvaluation", "SeasonEvaluation", "evaluate_odds"]
 
 OUTCOMES = SELECTIONS[Market.H2H]
+FEWEST = 3
+"""Matches through which a line with a spread round it can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ class SeasonEvaluation:
 
 @dataclass(frozen=True, slots=True)
 class OddsEvaluation:
-    """Every season that was asked for, and over them all yield on closing line value; None without two matches."""
+    """Every season that was asked for, and over them all yield on closing line value; None below three matches."""
 
     method: DevigMethod
     seasons: tuple[SeasonEvaluation, ...]
-    slope: Slope | None
+    line: Regression | None
 
 
 @dataclass(slots=True)
@@ -96,8 +97,8 @@ def evaluate_odds(
         for season in work.matches.seasons(league)
         if (first is None or season >= first) and (last is None or season <= last)
     )
-    enough = len(set(bets.matches)) > 1
-    found = slope(np.array(bets.values) / 100, bets.profits, bets.matches) if enough else None
+    enough = len(set(bets.matches)) >= FEWEST
+    found = yield_on_clv(bets.profits, bets.values, bets.matches) if enough else None
     return OddsEvaluation(method, seasons, found)
 
 
