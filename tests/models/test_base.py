@@ -198,6 +198,8 @@ KNOWN_TO_THE_WRITER = {
     *("goals_second_half", "first_goals", "last_goals", "rate_per_90"),
     # what the trigger that writes the log knows
     *("actor", "role", "login", "schema_name", "table_name", "operation"),
+    # where a close comes from
+    *("chain_position", "age", "basis"),
 }
 """NOT NULL columns without a default: what they hold only the writer can know, and leaving them out is a mistake.
 

@@ -56,6 +56,7 @@ QUESTIONS = [
     asked("odds", "closing_lines", MATCHES, found=120),
     asked("odds", "closing_line", "m1", MATCHES["m1"], "h2h", "home"),
     asked("odds", "closing_candidates", MATCHES, found=240),
+    asked("odds", "openings", list(MATCHES), "h2h", found=120),
     asked("odds", "movements", "m1", MATCHES["m1"], found=9),
     asked("odds", "opportunities", rows.KICKOFF, found=20, limit=20),
     asked("odds", "bookmakers", found=3),
@@ -85,6 +86,7 @@ QUESTIONS = [
     ),
     *(asked("tracking", "exposure", found=found, by=by) for by, found in {"market": 4, "match": 3, "day": 3}.items()),
     asked("tracking", "duplicates", found=0),
+    asked("tracking", "settlable", found=160),
     asked("bets", "open", found=40),
     asked("bets", "at_stake"),
     *(
@@ -97,14 +99,22 @@ QUESTIONS = [
         asked("bets", "performance", found=found, by=by)
         for by, found in {"all": 1, "market": 1, "bookmaker": 1, "sport": 1, "day": 3, "week": 2, "month": 1}.items()
     ),
+    asked("bets", "settlable", found=40),
     asked("bets", "statistics"),
+    asked("ledger", "unclosed_picks", LATER, found=160),
+    asked("ledger", "unclosed_bets", LATER, found=40),
+    asked("ledger", "entries", "picks", found=160),
+    asked("ledger", "entries", "bets", found=40),
     asked("matches", "by_match_id", "m1"),
+    asked("matches", "leagues", found=1),
     asked("matches", "seasons", "E0", found=1),
     asked("matches", "played", "E0", "2024-25", found=40),
     asked("matches", "without_result", LATER, found=0),
     asked("matches", "upcoming", rows.KICKOFF, found=0),
     asked("matches", "head_to_head", "A", "B", LATER, found=10),
     asked("matches", "form", "A", LATER.date(), found=5),
+    asked("daily_runs", "unfinished", rows.KICKOFF),
+    asked("daily_runs", "locked", 1),
     asked("teams", "latest", found=12),
     asked("teams", "get_by_league", "E0", found=12),
     asked("teams", "get_by_tier", 1, found=12),
@@ -132,9 +142,11 @@ def fill(work: Repositories) -> None:
     prices = {"home": 2.0, "draw": 3.5, "away": 4.0}
     work.odds.store(
         [
-            rows.price(match_id, selection=one, price=price, bookmaker=book, captured_at=kickoff - rows.HOUR)
+            rows.price(
+                match_id, selection=one, price=price, bookmaker=book, captured_at=kickoff - rows.HOUR, stage=stage
+            )
             for match_id, kickoff in MATCHES.items()
-            for book in books
+            for book, stage in zip(books, ("snapshot", "opening", "snapshot"), strict=True)
             for one, price in prices.items()
         ]
     )

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from monps.cli import db, demo, introspect, legacy, odds, picks, quantum, serve, teams
+from monps.cli import bets, daily, db, demo, introspect, legacy, odds, picks, quantum, serve, teams
 from monps.core.errors import (
     DatabaseUnavailable,
     DriftError,
@@ -37,6 +37,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(bets.app, name="bets")
 app.add_typer(db.app, name="db")
 app.add_typer(legacy.app, name="legacy")
 app.add_typer(odds.app, name="odds")
@@ -44,6 +45,7 @@ app.add_typer(picks.app, name="picks")
 app.add_typer(quantum.app, name="quantum")
 app.add_typer(teams.app, name="teams")
 app.command("introspect")(introspect.introspect)
+app.command("daily")(daily.daily)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 

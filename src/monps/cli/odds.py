@@ -9,6 +9,7 @@ import httpx
 import typer
 from rich.table import Table
 
+from monps.cli.odds_evaluate import evaluate
 from monps.cli.terminal import console, opened, settings, table_of
 from monps.core.database import Database
 from monps.core.errors import MonpsError, SourceError
@@ -22,6 +23,7 @@ from monps.sources.rows import Season
 __all__ = ["app"]
 
 app = typer.Typer(help="Prices and results from outside sources.", no_args_is_help=True)
+app.command("evaluate")(evaluate)
 SHOWN = 20
 """Rejections printed per file; the rest is counted."""
 

@@ -1,17 +1,52 @@
-"""``monps picks``: model picks and their move to the new shape."""
+"""``monps picks``: model picks from record to report, and their move to the new shape."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from monps.betting.devig import DevigMethod
+from monps.betting.markets import parse
+from monps.cli.ledger import (
+    Again,
+    Away,
+    Bankroll,
+    By,
+    Chain,
+    Explain,
+    Home,
+    Kickoff,
+    Late,
+    League,
+    Match,
+    Method,
+    Since,
+    Until,
+    What,
+    chain_of,
+    exact,
+    fixture_given,
+    kickoff_of,
+    moment,
+    tell_candidates,
+    tell_closed,
+    tell_report,
+    tell_settled,
+)
+from monps.cli.ledger_files import Csv, Folder, Json, Parquet, write_files
 from monps.cli.terminal import console, opened, table_of
 from monps.core.errors import MigrationError
 from monps.repositories import UnitOfWork
-from monps.services import picks, schema
+from monps.services import ledger, picks, schema
+from monps.services.closing import close_picks
+from monps.services.placing import Terms, record_pick
+from monps.services.settling import settle_picks
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Model picks, and their move from the old shape to the new.", no_args_is_help=True)
+app = typer.Typer(
+    help="Model picks from record to report, and their move from the old shape to the new.", no_args_is_help=True
+)
 
 
 @app.command()
@@ -39,18 +74,82 @@ def verify() -> None:
 
 
 @app.command()
-def report() -> None:
-    """Profit and closing line value by market, each average with the number of picks behind it."""
+def record(  # noqa: PLR0913 - each is a property of a pick
+    what: What,
+    *,
+    odds: Annotated[str, typer.Option(help="decimal odds")],
+    agent: Annotated[str, typer.Option(help="which model picks")],
+    match: Match = None,
+    home: Home = None,
+    away: Away = None,
+    league: League = None,
+    kickoff: Kickoff = None,
+    stake: Annotated[str, typer.Option(help="units")] = "1",
+    strategy: Annotated[str | None, typer.Option(help="by which of its rules")] = None,
+    confidence: Annotated[str | None, typer.Option(help="its probability, 0 to 1")] = None,
+    book: Annotated[str | None, typer.Option(help="where the price was seen")] = None,
+    notes: Annotated[str | None, typer.Option(help="for people")] = None,
+    late: Late = False,
+) -> None:
+    """Record a pick of a model, once, whatever it is called."""
+    terms = Terms(parse(what), exact("odds", odds), exact("stake", stake), book, notes)
+    chance = None if confidence is None else exact("confidence", confidence)
     with opened() as database, UnitOfWork(database=database) as work:
-        rows = work.tracking.performance("market")
-    table = table_of("market", "picks", "settled", "priced", "profit (units)", "mean CLV %", "coverage")
-    for row in rows:
-        mean = "-" if row.mean_clv is None else f"{row.mean_clv:+.2f}"
-        counts = (str(row.bets), str(row.settled), str(row.priced))
-        table.add_row(
-            str(row.group or "(unknown)"), *counts, f"{row.profit:+.2f}", mean, f"{row.with_clv}/{row.settled}"
+        fixture = fixture_given(work, match, home, away, league, kickoff)
+        made = record_pick(
+            work, fixture, terms, datetime.now(UTC), agent=agent, strategy=strategy, confidence=chance, late=late
         )
-    console.print(table)
+        told = f"pick {made.id}: {terms.selection} at {terms.odds}, {made.home_team} - {made.away_team}"
+        work.commit()
+    console.print(told, markup=False)
+
+
+@app.command()
+def close(
+    *, again: Again = False, book: Chain = None, method: Method = DevigMethod.POWER, explain: Explain = None
+) -> None:
+    """Store the closing line of the picks whose match has begun, with where it comes from."""
+    with opened() as database:
+        if explain is not None:
+            with UnitOfWork(database=database, read_only=True) as work:
+                tell_candidates(work.odds.closing_candidates(kickoff_of(work, explain), chain=chain_of(book)))
+            return
+        with UnitOfWork(database=database, reason="closing line stored") as work:
+            done = work.run(close_picks, datetime.now(UTC), chain=chain_of(book), method=method, again=again)
+    tell_closed("picks", done)
+
+
+@app.command()
+def settle(
+    *,
+    existing: Annotated[
+        bool, typer.Option("--existing", help="correct those that the existing code settled by other rules, too")
+    ] = False,
+) -> None:
+    """Settle the picks whose match has a score, again where a score was corrected."""
+    with opened() as database, UnitOfWork(database=database) as work:
+        done = work.run(settle_picks, existing=existing)
+    tell_settled("picks", done)
+
+
+@app.command()
+def report(  # noqa: PLR0913 - what is reported, and where to
+    *,
+    by: By = "market",
+    since: Since = None,
+    until: Until = None,
+    bankroll: Bankroll = 100,
+    csv: Csv = None,
+    json: Json = None,
+    parquet: Parquet = None,
+    charts: Folder = None,
+) -> None:
+    """Money and closing line value by any dimension, each average with the number of picks behind it."""
+    with opened() as database, UnitOfWork(database=database, read_only=True) as work:
+        found = ledger.entries(work, "picks", since=moment(since), until=moment(until))
+    figures = ledger.report(found, by, bankroll=bankroll)
+    tell_report("picks", by, figures)
+    write_files(found, figures, tables={".csv": csv, ".json": json, ".parquet": parquet}, charts=charts)
 
 
 @app.command("list")

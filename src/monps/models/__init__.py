@@ -5,7 +5,9 @@ from monps.models.audit import ChangeLog
 from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin, VersionMixin
 from monps.models.bets import ManualBet
 from monps.models.clubs import Club, ClubName, SourceMatch, UnmatchedName
+from monps.models.closing_lines import ClosingLine
 from monps.models.constraints import columns_of
+from monps.models.daily_runs import DailyRun
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
 from monps.models.odds import Odds, OddsBtts, OddsCorrection, OddsHistory, OddsSpreads, OddsTotals
@@ -25,6 +27,8 @@ __all__ = [
     "ChessClassification",
     "Club",
     "ClubName",
+    "ClosingLine",
+    "DailyRun",
     "GoalscorerProfile",
     "ManualBet",
     "MarketSpelling",

@@ -16,8 +16,10 @@ from monps.repositories.attempts import pauses
 from monps.repositories.bets import AsyncBetRepository
 from monps.repositories.chess import AsyncChessRepository
 from monps.repositories.clubs import AsyncClubRepository
+from monps.repositories.daily_runs import AsyncDailyRunRepository
 from monps.repositories.friction import AsyncFrictionRepository
 from monps.repositories.goalscorers import AsyncGoalscorerRepository
+from monps.repositories.ledger import AsyncLedgerRepository
 from monps.repositories.matches import AsyncMatchRepository
 from monps.repositories.odds import AsyncOddsRepository
 from monps.repositories.own_transaction import Isolation
@@ -59,6 +61,8 @@ class AsyncUnitOfWork(AsyncWork):
     goalscorers = On(AsyncGoalscorerRepository)
     clubs = On(AsyncClubRepository)
     source_matches = On(AsyncSourceMatchRepository)
+    daily_runs = On(AsyncDailyRunRepository)
+    ledger = On(AsyncLedgerRepository)
 
     def __init__(  # noqa: PLR0913 - as UnitOfWork
         self,

@@ -16,6 +16,7 @@ from monps.repositories.base import AsyncRepository, Repository, awaitable
 from monps.repositories.exposure import Exposure, exposure
 from monps.repositories.moments import naive
 from monps.repositories.performance import Ledger, Performance, by_day
+from monps.repositories.settlable import SETTLABLE_BETS, Settlable
 
 __all__ = ["AsyncBetRepository", "BetDimension", "BetRepository", "BetStatistics", "UnsettledBet"]
 
@@ -167,6 +168,13 @@ class BetRepository(Repository[ManualBet]):
         """
         return [UnsettledBet(*row) for row in self._session.execute(PENDING_SETTLEMENT)]
 
+    def settlable(self) -> Sequence[Settlable]:
+        """Bets whose match has a final score, settled or not, by kick-off.
+
+        No statement of the existing code looks at a bet again once it is settled.
+        """
+        return list(starmap(Settlable, self._work.wire.ask(SETTLABLE_BETS)))
+
     def performance(
         self, by: BetDimension, *, since: datetime | None = None, until: datetime | None = None
     ) -> Sequence[Performance]:
@@ -207,5 +215,6 @@ class AsyncBetRepository(AsyncRepository[ManualBet]):
     exposure = awaitable(BetRepository.exposure)
     pending_closing = awaitable(BetRepository.pending_closing)
     pending_settlement = awaitable(BetRepository.pending_settlement)
+    settlable = awaitable(BetRepository.settlable)
     performance = awaitable(BetRepository.performance)
     statistics = awaitable(BetRepository.statistics)

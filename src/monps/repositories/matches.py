@@ -169,6 +169,10 @@ class MatchRepository(Repository[MatchResult]):
         """Insert or correct statistics; returns how many rows changed."""
         return _StatisticsRepository(self._work).upsert_many(rows).changed
 
+    def leagues(self) -> Sequence[str]:
+        """Leagues that have matches, by code; the existing code lists them by hand."""
+        return self._session.scalars(select(MatchStatistics.league).distinct().order_by(MatchStatistics.league)).all()
+
     def seasons(self, league: str) -> Sequence[str]:
         """Seasons of a league that have matches, oldest first; the existing code knows no season."""
         columns = (MatchStatistics.season, func.min(MatchStatistics.kickoff))
@@ -244,6 +248,7 @@ class AsyncMatchRepository(AsyncRepository[MatchResult]):
     by_match_id = awaitable(MatchRepository.by_match_id)
     store_results = awaitable(MatchRepository.store_results)
     store_statistics = awaitable(MatchRepository.store_statistics)
+    leagues = awaitable(MatchRepository.leagues)
     seasons = awaitable(MatchRepository.seasons)
     played = awaitable(MatchRepository.played)
     without_result = awaitable(MatchRepository.without_result)

@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime
 
-__all__ = ["BEGINNING", "aware", "midnight", "naive"]
+__all__ = ["BEGINNING", "END", "aware", "midnight", "naive"]
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 """Before everything, where no earliest time is asked for."""
+
+END = datetime.max.replace(tzinfo=UTC)
+"""After everything, where no latest time is asked for."""
 
 
 def aware(moment: datetime) -> datetime:

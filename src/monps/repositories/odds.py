@@ -15,6 +15,7 @@ from monps.repositories.freshness import FRESHNESS, Freshness
 from monps.repositories.moments import BEGINNING, aware, naive
 from monps.repositories.movements import MOVEMENTS, Movement
 from monps.repositories.offers import AS_OF, BEST, POINTS, BestPrice, PricePoint
+from monps.repositories.openings import OPENINGS, Opening
 from monps.repositories.opportunities import OPPORTUNITIES, Opportunity
 from monps.repositories.points import Price, append
 from monps.repositories.writing import Upserted, Writer
@@ -159,6 +160,13 @@ class OddsRepository(Repository[Odds]):
             return []
         return list(starmap(ClosingPrice, self._work.wire.ask(CANDIDATES, **_closing(kickoffs, None, chain))))
 
+    def openings(self, match_ids: Sequence[str], market: str) -> Sequence[Opening]:
+        """Every bookmaker's opening prices of one market (canonical) for several matches, by match and bookmaker.
+
+        No statement of the existing code tells an opening price from another.
+        """
+        return list(starmap(Opening, self._work.wire.ask(OPENINGS, match_ids=list(match_ids), market=market)))
+
     def movements(self, match_id: str, before: datetime) -> Sequence[Movement]:
         """How each price of a match moved until ``before`` (its kick-off, aware), by market, line and selection.
 
@@ -238,6 +246,7 @@ class AsyncOddsRepository(AsyncRepository[Odds]):
     closing_lines = awaitable(OddsRepository.closing_lines)
     closing_line = awaitable(OddsRepository.closing_line)
     closing_candidates = awaitable(OddsRepository.closing_candidates)
+    openings = awaitable(OddsRepository.openings)
     movements = awaitable(OddsRepository.movements)
     opportunities = awaitable(OddsRepository.opportunities)
     bookmakers = awaitable(OddsRepository.bookmakers)

@@ -30,6 +30,7 @@ from monps.repositories.base import AsyncRepository, Repository, awaitable
 from monps.repositories.exposure import Exposure, exposure
 from monps.repositories.moments import aware
 from monps.repositories.performance import Ledger, Performance, by_day
+from monps.repositories.settlable import SETTLABLE_PICKS, Settlable
 
 __all__ = ["AsyncPickRepository", "DuplicatePicks", "PickDimension", "PickRepository", "UnsettledPick"]
 
@@ -203,6 +204,16 @@ class PickRepository(Repository[Pick]):
         """
         return [UnsettledPick(*row) for row in self._session.execute(PENDING_SETTLEMENT)]
 
+    def settlable(self, *, existing: bool = False) -> Sequence[Settlable]:
+        """Picks with a market and a final score, settled with an outcome or not at all, by kick-off.
+
+        No statement of the existing code looks at a pick again once it is settled.
+
+        Args:
+            existing: Those too that the existing code settled as won or lost.
+        """
+        return list(starmap(Settlable, self._work.wire.ask(SETTLABLE_PICKS, existing=int(existing))))
+
     def performance(
         self, by: PickDimension, *, since: datetime | None = None, until: datetime | None = None
     ) -> Sequence[Performance]:
@@ -249,6 +260,7 @@ class AsyncPickRepository(AsyncRepository[Pick]):
     of_match = awaitable(PickRepository.of_match)
     pending_closing = awaitable(PickRepository.pending_closing)
     pending_settlement = awaitable(PickRepository.pending_settlement)
+    settlable = awaitable(PickRepository.settlable)
     performance = awaitable(PickRepository.performance)
     exposure = awaitable(PickRepository.exposure)
     duplicates = awaitable(PickRepository.duplicates)

@@ -6,8 +6,10 @@ from typing import Any, Generic, Self, TypeVar, overload
 from monps.repositories.bets import BetRepository
 from monps.repositories.chess import ChessRepository
 from monps.repositories.clubs import ClubRepository
+from monps.repositories.daily_runs import DailyRunRepository
 from monps.repositories.friction import FrictionRepository
 from monps.repositories.goalscorers import GoalscorerRepository
+from monps.repositories.ledger import LedgerRepository
 from monps.repositories.matches import MatchRepository
 from monps.repositories.odds import OddsRepository
 from monps.repositories.picks import PickRepository
@@ -52,3 +54,5 @@ class Repositories(Work):
     goalscorers = On(GoalscorerRepository)
     clubs = On(ClubRepository)
     source_matches = On(SourceMatchRepository)
+    daily_runs = On(DailyRunRepository)
+    ledger = On(LedgerRepository)

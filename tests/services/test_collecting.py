@@ -1,0 +1,53 @@
+"""Collectors: one for each file, read when asked and not before; the season of a day."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monps.core.errors import SourceError
+from monps.services.collecting import downloads, files, season_code
+from tests.services.desk import season_file
+
+
+def test_files_and_folders(tmp_path: Path) -> None:
+    path = season_file(tmp_path / "seasons")
+    (by_folder,), (by_name,) = files([path.parent]), files([path])
+    assert by_folder.name == by_name.name == str(path)
+    assert len(by_name.read().matches) == 2
+
+
+def test_a_file_is_read_only_when_it_is_asked_for(tmp_path: Path) -> None:
+    path = season_file(tmp_path)
+    (collector,) = files([path])
+    path.write_text("<html></html>", encoding="utf-8")
+    with pytest.raises(SourceError, match="HTML"):
+        collector.read()
+
+
+def test_a_path_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such folder or file"):
+        files([tmp_path / "nowhere"])
+
+
+def test_a_download_is_named_and_a_wrong_league_told(tmp_path: Path) -> None:
+    (collector,) = downloads(["Premier"], "2526", tmp_path)
+    assert collector.name == "football-data Premier 2526"
+    with pytest.raises(SourceError, match="no league 'Premier'"):
+        collector.read()
+
+
+def test_seasons_by_hand() -> None:
+    assert season_code(date(2025, 6, 30)) == "2425"
+    assert season_code(date(2025, 7, 1)) == "2526"
+    assert season_code(date(1999, 12, 31)) == "9900"
+
+
+@given(st.dates(date(2000, 1, 1), date(2098, 12, 31)))
+def test_the_second_year_of_a_season_follows_the_first(day: date) -> None:
+    code = season_code(day)
+    assert len(code) == 4
+    assert int(code[2:]) == (int(code[:2]) + 1) % 100
+    assert int(code[:2]) in {day.year % 100, (day.year - 1) % 100}
