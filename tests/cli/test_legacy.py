@@ -9,6 +9,7 @@ import pytest
 
 from monps.strangler import Inventory
 from tests.cli.conftest import Run
+from tests.services.alembic_folder import write
 
 DESK = str(Path(__file__).parents[2] / "src" / "monps" / "legacy")
 
@@ -112,6 +113,20 @@ def test_no_statement_of_the_desk_breaks_on_the_way_to_the_newest_revision(run: 
     run("legacy", "matrix", DESK, "--from", "0013_roles", "--format", "json", "--output", "m.json")
     assert json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))["revisions"] == ["0013_roles"]
     assert run("legacy", "matrix", DESK, "--from", "0004_picks_expand", "--to", "0003_odds").code == 1
+
+
+def test_the_matrix_of_another_project(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "project")
+    (tmp_path / "old.py").write_text(
+        "import psycopg2\n\n\ndef stakes():\n    cur = psycopg2.connect('').cursor()\n"
+        "    cur.execute('SELECT stake FROM bets')\n    return cur.fetchall()\n",
+        encoding="utf-8",
+    )
+    told = run("legacy", "matrix", "old.py", "--alembic", "project")
+    assert (told.code, "1 of them fail later" in told.output) == (1, True), told.output
+    assert "c3 old.py:6 stakes: L3 becomes failed: 42703: column stake of bets does not exist" in told.output
+    assert run("legacy", "matrix", "old.py", "--alembic", "project", "--to", "b2").code == 0
+    assert run("legacy", "matrix", "old.py", "--alembic", "nowhere").code == 1
 
 
 @pytest.mark.slow
