@@ -105,6 +105,18 @@ def test_prove_that_could_not_look_is_code_2(run: Run, legacy_database: str) -> 
     assert run("legacy", "prove", DESK, "--url", legacy_database, "--role", "not_there").code == 2
 
 
+def test_prove_doubts_an_empty_database_first(run: Run, empty_database: str) -> None:
+    told = run("legacy", "prove", DESK, "--url", empty_database)
+    assert told.code == 1
+    first, second, *_ = told.output.splitlines()
+    name = empty_database.rpartition("/")[2].partition("?")[0]
+    assert first.startswith(f"is this the right database? {name} has none of the 11 tables that the statements name")
+    assert first.endswith("; it has no table at all")
+    assert not second.startswith("is this")
+    doubt = json.loads(run("legacy", "prove", DESK, "--url", empty_database, "--level", "L1", "--json").output)["doubt"]
+    assert doubt == first
+
+
 def test_no_statement_of_the_desk_breaks_on_the_way_to_the_newest_revision(run: Run, tmp_path: Path) -> None:
     told = run("legacy", "matrix", DESK, "--from", "0003_odds", "--to", "0004_picks_expand")
     assert told.code == 0, told.output
