@@ -9,6 +9,7 @@ import pytest
 
 from monps.strangler import Inventory
 from tests.cli.conftest import Run
+from tests.services.alembic_folder import write
 
 DESK = str(Path(__file__).parents[2] / "src" / "monps" / "legacy")
 
@@ -104,6 +105,18 @@ def test_prove_that_could_not_look_is_code_2(run: Run, legacy_database: str) -> 
     assert run("legacy", "prove", DESK, "--url", legacy_database, "--role", "not_there").code == 2
 
 
+def test_prove_doubts_an_empty_database_first(run: Run, empty_database: str) -> None:
+    told = run("legacy", "prove", DESK, "--url", empty_database)
+    assert told.code == 1
+    first, second, *_ = told.output.splitlines()
+    name = empty_database.rpartition("/")[2].partition("?")[0]
+    assert first.startswith(f"is this the right database? {name} has none of the 11 tables that the statements name")
+    assert first.endswith("; it has no table at all")
+    assert not second.startswith("is this")
+    doubt = json.loads(run("legacy", "prove", DESK, "--url", empty_database, "--level", "L1", "--json").output)["doubt"]
+    assert doubt == first
+
+
 def test_no_statement_of_the_desk_breaks_on_the_way_to_the_newest_revision(run: Run, tmp_path: Path) -> None:
     told = run("legacy", "matrix", DESK, "--from", "0003_odds", "--to", "0004_picks_expand")
     assert told.code == 0, told.output
@@ -112,6 +125,20 @@ def test_no_statement_of_the_desk_breaks_on_the_way_to_the_newest_revision(run: 
     run("legacy", "matrix", DESK, "--from", "0015_clubs", "--format", "json", "--output", "m.json")
     assert json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))["revisions"] == ["0015_clubs"]
     assert run("legacy", "matrix", DESK, "--from", "0004_picks_expand", "--to", "0003_odds").code == 1
+
+
+def test_the_matrix_of_another_project(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "project")
+    (tmp_path / "old.py").write_text(
+        "import psycopg2\n\n\ndef stakes():\n    cur = psycopg2.connect('').cursor()\n"
+        "    cur.execute('SELECT stake FROM bets')\n    return cur.fetchall()\n",
+        encoding="utf-8",
+    )
+    told = run("legacy", "matrix", "old.py", "--alembic", "project")
+    assert (told.code, "1 of them fail later" in told.output) == (1, True), told.output
+    assert "c3 old.py:6 stakes: L3 becomes failed: 42703: column stake of bets does not exist" in told.output
+    assert run("legacy", "matrix", "old.py", "--alembic", "project", "--to", "b2").code == 0
+    assert run("legacy", "matrix", "old.py", "--alembic", "nowhere").code == 1
 
 
 @pytest.mark.slow

@@ -1,9 +1,13 @@
 """``monps legacy draft`` and ``rewrite`` on the existing desk's tables."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from monps.core.settings import conninfo, parse_url
+from monps.strangler.ledger import ENOUGH, Ledger, Parity
 from tests.cli.conftest import Run
 
 DESK = str(Path(__file__).parents[2] / "src" / "monps" / "legacy")
@@ -54,3 +58,56 @@ def test_models_are_written_with_where_they_map_the_table(run: Run, migrated_dat
     assert "p.home_team" in told.output
     wrong = run("legacy", "draft", "one.py:6", "--metadata", "monps.models:Nothing", "--url", migrated_database)
     assert wrong.code == 2
+
+
+STAKES = "import psycopg2\n\n\ndef stakes():\n    cur = psycopg2.connect('').cursor()\n    cur.execute('{}')\n"
+FETCH = "    return cur.fetchall()\n"
+
+
+def test_a_method_keeps_its_parity_only_as_it_stood(run: Run, legacy_database: str, tmp_path: Path) -> None:
+    (tmp_path / "old.py").write_text(STAKES.format("SELECT id, stake FROM manual_bets") + FETCH, encoding="utf-8")
+    words = ("legacy", "draft", "--all", "old.py", "--output", "new.py", "--record", "new", "--url", legacy_database)
+    file, code = tmp_path / "raw-sql-ledger.json", tmp_path / "new.py"
+
+    def compared() -> None:
+        known = Ledger.load(file)
+        known.noted(replace(one, parity=Parity(ENOUGH, 0)) for one in known.progress.values()).save(file)
+
+    def parity() -> Parity | None:
+        assert run(*words).code == 0
+        (one,) = Ledger.load(file).progress.values()
+        return one.parity
+
+    assert parity() is None
+    compared()
+    assert parity() == Parity(ENOUGH, 0)
+    with psycopg.connect(conninfo(parse_url(legacy_database)), autocommit=True) as connection:
+        connection.execute("DROP VIEW manual_bets_stats; ALTER TABLE manual_bets ALTER stake TYPE text")
+    assert parity() is None
+    compared()
+    code.write_text(code.read_text(encoding="utf-8").replace("manual_bets.c.stake", "manual_bets.c.id"), "utf-8")
+    assert parity() is None
+    compared()
+    code.unlink()
+    assert parity() == Parity(ENOUGH, 0)
+
+
+def test_the_marks_that_would_go_are_shown(run: Run, legacy_database: str, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "a.py").write_text(STAKES.format("SELECT id FROM manual_bets") + FETCH, encoding="utf-8")
+    url = ("--url", legacy_database)
+    assert run("legacy", "draft", "--all", "old", "--output", "new.py", "--record", "new", *url).code == 0
+    known = Ledger.load(tmp_path / "raw-sql-ledger.json")
+    proven = [replace(one, verified="L3", parity=Parity(ENOUGH, 0)) for one in known.progress.values()]
+    known.noted(proven).save(tmp_path / "raw-sql-ledger.json")
+    before = {path: path.read_bytes() for path in (tmp_path / "old" / "a.py", tmp_path / "new.py")}
+    told = run("legacy", "rewrite", "old", "--session", "db:session", "--patch", "patches", *url)
+    assert "new.py: 1 would no longer be marked as unproven" in told.output
+    assert {path: path.read_bytes() for path in before} == before
+    names = sorted(path.name for path in (tmp_path / "patches").iterdir())
+    assert names == ["0001-a-stakes.patch", "0002-new-proven.patch"]
+    patch = (tmp_path / "patches" / names[1]).read_text(encoding="utf-8")
+    assert patch.startswith("--- a/new.py\n+++ b/new.py\n")
+    assert f"-    # unproven: {proven[0].fingerprint}\n" in patch
+    assert run("legacy", "rewrite", "old", "--session", "db:session", "--apply", *url).code == 0
+    assert "# unproven:" not in (tmp_path / "new.py").read_text(encoding="utf-8")

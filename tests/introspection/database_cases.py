@@ -1,5 +1,6 @@
 """Drift cases of any sort of object: the same schema name in two databases, made by two scripts, compared at once."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,12 @@ class DatabaseCase:
     @property
     def keys(self) -> list[str]:
         paths = [(f"{self.schema}.{path}" if path else self.schema, kind) for path, kind in self.expected]
-        return sorted(f"{path}:{kind}" for path, kind in paths)
+        return sorted(own(f"{path}:{kind}") for path, kind in paths)
+
+
+def own(written: str) -> str:
+    """The names of the cases' roles as they are on the server: test processes that share one must not share roles."""
+    return written.replace("monps_case_", f"monps_case_{os.getpid()}_")
 
 
 def equal(name: str, model: str, actual: str, since: int = 15) -> DatabaseCase:
@@ -53,9 +59,9 @@ def differing(name: str, model: str, actual: str, path: str, kind: Kind, since: 
 
 
 def make(connection: Connection, cases: Sequence[DatabaseCase], side: str) -> None:
-    connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
+    connection.execute(text(f"SET LOCAL ROLE {own(OWNER)}"))
     for case in cases:
-        script = getattr(case, side)
+        script = own(getattr(case, side))
         connection.exec_driver_sql(
             f"CREATE SCHEMA {case.schema}; SET LOCAL search_path = {case.schema}, public; {EVERYWHERE};"
             f"{script}".replace("%", "%%")
@@ -68,12 +74,12 @@ def roles(server: Server) -> Iterator[None]:
     engine = create_engine(server.admin, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for role, attribute in ROLES.items():
-            connection.execute(text(f"DROP ROLE IF EXISTS {role}"))
-            connection.execute(text(f"CREATE ROLE {role} {attribute}"))
+            connection.execute(text(f"DROP ROLE IF EXISTS {own(role)}"))
+            connection.execute(text(f"CREATE ROLE {own(role)} {attribute}"))
     yield
     with engine.connect() as connection:
         for role in ROLES:
-            connection.execute(text(f"DROP ROLE {role}"))
+            connection.execute(text(f"DROP ROLE {own(role)}"))
 
 
 def compare_scripts(cases: Sequence[DatabaseCase], model: Server, actual: Server) -> Comparison:

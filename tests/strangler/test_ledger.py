@@ -42,6 +42,29 @@ def test_another_candidate_has_all_to_prove_again() -> None:
     assert (other.verified, other.parity, other.stage) == ("L3", None, Stage.candidate)
 
 
+def test_a_draft_that_says_something_else_has_all_to_prove_again() -> None:
+    name = "desk_bets:BetsRepository.open"
+    one = replace(Progress("f", "L3").of_candidate(name, "a"), parity=Parity(ENOUGH, 0))
+    assert one.of_candidate(name, "a") == one
+    for other in (
+        one.of_candidate(name, "b"),
+        one.of_candidate(name),
+        replace(one, draft=None).of_candidate(name, "a"),
+    ):
+        assert (other.candidate, other.parity, other.stage) == (name, None, Stage.candidate)
+
+
+def test_parity_belongs_to_the_method_that_was_compared() -> None:
+    parity = Parity(ENOUGH, 0)
+    one = Progress("f", "L3").of_candidate("desk_bets:BetsRepository.open", "a")
+    for name in ("BetsRepository.open", "desk_bets:BetsRepository.open"):
+        assert one.compared(name, parity) == replace(one, parity=parity)
+    for name in ("BetsRepository.opened", "Bets.open", "open", "repositories:BetsRepository.open"):
+        other = one.compared(name, parity)
+        assert (other.verified, other.candidate, other.draft, other.parity) == ("L3", name, None, parity)
+    assert Progress("f").compared("BetsRepository.open", parity).stage is Stage.parity
+
+
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_the_upper_bound_is_above_the_share_that_was_seen(compared: int, mismatches: int) -> None:
     parity = Parity(max(compared, mismatches), mismatches)

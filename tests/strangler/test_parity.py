@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from monps.core.database import Database
 from monps.core.errors import ParityError
 from monps.strangler import Inventory, scan
-from monps.strangler.ledger import Ledger
+from monps.strangler.ledger import ENOUGH, Ledger, Progress
+from monps.strangler.ledger import Parity as Compared
 from monps.strangler.pair import Arguments, Known, Pair, Statement
 from monps.strangler.parity import Outcome, Parity, Verdict, noted
 
@@ -184,6 +185,21 @@ def test_the_ledger_learns_what_was_compared(parity: Parity) -> None:
     progress = ledger.of(outcome.fingerprint)
     assert (progress.candidate, progress.parity) == ("TeamRepository.of_league", outcome.parity)
     assert len(ledger.progress) == 1
+
+
+def test_a_candidate_does_not_keep_the_parity_of_another_method(parity: Parity) -> None:
+    outcome = parity.outcome(TEAMS)
+    old = Compared(ENOUGH, 0)
+    known = Progress(outcome.fingerprint, "L3", candidate="drafts:TeamRepository.of_league", parity=old, draft="a")
+    drafted = Ledger().noted([known])
+    other = replace(outcome, candidate="TeamRepository.in_league")
+    (progress,) = noted(drafted, [outcome]).progress.values()
+    assert progress == replace(known, parity=outcome.parity)
+    (progress,) = noted(drafted, [other]).progress.values()
+    assert progress == Progress(outcome.fingerprint, "L3", candidate=other.candidate, parity=outcome.parity)
+    worse = replace(other, mismatches=1)
+    for both in ([outcome, worse], [worse, outcome]):
+        assert noted(drafted, both).progress == {known.fingerprint: replace(known, parity=outcome.parity)}
 
 
 def test_values_are_shown_only_where_they_may_be(parity: Parity) -> None:

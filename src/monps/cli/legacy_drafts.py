@@ -1,6 +1,7 @@
 """``monps legacy draft``: repository methods in the places of raw SQL."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,6 +48,7 @@ def draft(  # noqa: PLR0913 - where to look, what with, where to write
 
         made = write(sites, tables)
         code = made.module() if made.methods else ""
+    before = output.read_text(encoding="utf-8") if output is not None and output.is_file() else code
     if output is None:
         typer.echo(code, nl=False)
     elif made.methods:
@@ -56,7 +58,7 @@ def draft(  # noqa: PLR0913 - where to look, what with, where to write
     if output is not None:
         console.print(f"{output}: {len(made.methods)} drafted, {len(made.refused)} not", markup=False)
     if record is not None:
-        _note(made, record, ledger)
+        _note(made, (before, code), record, ledger)
     raise typer.Exit(0 if made.methods else 1)
 
 
@@ -98,13 +100,17 @@ def _sites(site: str | None, everything: Path | None) -> "Sequence[CallSite]":
     return found
 
 
-def _note(made: "Drafts", module: str, ledger: Path | None) -> None:
+def _note(made: "Drafts", codes: tuple[str, str], module: str, ledger: Path | None) -> None:
+    """Note the candidates; parity stays with a method that stood there before as it does now."""
+    from monps.strangler.drafts.method_text import method_texts  # noqa: PLC0415 - as above
     from monps.strangler.ledger import LEDGER_FILE, Ledger  # noqa: PLC0415 - loads the parser of SQL
 
     file = ledger or Path(LEDGER_FILE)
-    known = Ledger.load(file)
-    noted = [
-        known.of(fingerprint).of_candidate(f"{module}:{method.place}") for fingerprint, method in made.methods.items()
-    ]
+    known, (before, now) = Ledger.load(file), map(method_texts, codes)
+    noted = []
+    for fingerprint, method in made.methods.items():
+        progress = known.of(fingerprint).of_candidate(f"{module}:{method.place}", now[method.place])
+        same = before.get(method.place) == now[method.place]
+        noted.append(progress if same else replace(progress, parity=None))
     known.noted(noted).save(file)
     console.print(f"{file}: {len(noted)} candidates", markup=False)

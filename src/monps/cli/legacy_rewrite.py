@@ -27,6 +27,7 @@ def rewrite(  # noqa: PLR0913 - where to look, what with, where to write
     """Replace calls whose repository method is proven; without --apply or --patch, tell what would be done."""
     from monps.strangler.drafts import draft  # noqa: PLC0415 - loads the parser of SQL
     from monps.strangler.ledger import LEDGER_FILE, Ledger  # noqa: PLC0415 - as above
+    from monps.strangler.replacing import replaced  # noqa: PLC0415 - as above
     from monps.strangler.rewrites import rewrite as write  # noqa: PLC0415 - loads libcst
 
     inventory, known = scanned(path), Ledger.load(ledger or Path(LEDGER_FILE))
@@ -37,11 +38,15 @@ def rewrite(  # noqa: PLR0913 - where to look, what with, where to write
         console.print(f"{'rewritten' if apply else 'to rewrite'} {one.title}", markup=False)
     for place, reason in outcome.refused:
         console.print(f"left {place}: {reason}", markup=False)
+    marks = outcome.marks(Path())
+    for mark in marks:
+        no_longer = "no longer" if apply else "would no longer be"
+        console.print(f"{mark.file}: {mark.number} {no_longer} marked as unproven", markup=False)
     if patch is not None:
-        outcome.write_patches(patch)
+        outcome.write_patches(patch, Path())
     if apply:
         outcome.apply()
-        for file, number in outcome.unmark(Path()):
-            console.print(f"{file}: {number} no longer marked as unproven", markup=False)
+        for mark in marks:
+            replaced(mark.file, mark.after.encode())
     done = "rewritten" if apply else "to rewrite"
     console.print(f"{len(outcome.rewritten)} functions {done}, {len(outcome.refused)} calls left", markup=False)

@@ -1,4 +1,4 @@
-"""``monps legacy matrix``: every statement of a code tree on every schema of our migrations."""
+"""``monps legacy matrix``: every statement of a code tree on every schema of a migration."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -27,9 +27,14 @@ class Format(StrEnum):
     html = "html"
 
 
-First = Annotated[str, typer.Option("--from", help="the revision at which the statements work")]
+First = Annotated[
+    str | None, typer.Option("--from", help="the revision at which the statements work; default: the oldest")
+]
 Last = Annotated[str, typer.Option("--to", help="the last revision")]
 Tree = Annotated[Path | None, typer.Argument(help="a folder of Python code, or one file; default: the existing desk")]
+Project = Annotated[
+    Path | None, typer.Option("--alembic", help="folder of an Alembic project; default: this desk's revisions")
+]
 Form = Annotated[Format, typer.Option("--format", help="form of the matrix")]
 Output = Annotated[Path | None, typer.Option(help="write into this file")]
 Everything = Annotated[bool, typer.Option("--all", help="show statements too about which nothing changes")]
@@ -38,7 +43,8 @@ Everything = Annotated[bool, typer.Option("--all", help="show statements too abo
 def matrix(  # noqa: PLR0913 - the options of a command are its parameters
     path: Tree = None,
     *,
-    first: First = "0001_legacy_baseline",
+    alembic: Project = None,
+    first: First = None,
     last: Last = "head",
     form: Form = Format.text,
     output: Output = None,
@@ -48,14 +54,15 @@ def matrix(  # noqa: PLR0913 - the options of a command are its parameters
     no_cache: NoCache = False,
 ) -> None:
     """Prove every statement on every schema between two revisions; 1 when one that worked at first fails later."""
-    from monps.services.skew import stages  # noqa: PLC0415 - their SQL parser takes long to load
+    from monps.services.skew import stages, stages_of  # noqa: PLC0415 - their SQL parser takes long to load
     from monps.strangler.matrix import matrix as proven  # noqa: PLC0415
     from monps.strangler.proof import Level  # noqa: PLC0415
     from monps.strangler.replacing import replaced  # noqa: PLC0415
 
     found = scanned(path or OUR_OWN, no_cache=no_cache)
     server = None if scratch is None else address(scratch, "--scratch")
-    made = proven(found, stages(settings(), first, last), scratch=server, highest=Level(level))
+    way = stages(settings(), first, last) if alembic is None else stages_of(alembic, settings(), first, last)
+    made = proven(found, way, scratch=server, highest=Level(level))
     text = _written(made, form, everything=everything)
     if output is not None:
         replaced(output, text)

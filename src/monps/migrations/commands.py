@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from monps.core.errors import MigrationError
 from monps.migrations.guard import DISCARD
 
-__all__ = ["Revision", "applied", "current", "downgrade", "head", "history", "pending", "stamp", "upgrade"]
+__all__ = ["Revision", "applied", "current", "downgrade", "head", "history", "pending", "source", "stamp", "upgrade"]
 
 BASELINE = "0001_legacy_baseline"
 """The revision that equals the existing desk's schema; an existing desk is stamped with it, not upgraded to it."""
@@ -62,6 +62,11 @@ def applied(revision: str | None) -> tuple[str, ...]:
     if revision is None:
         return ()
     return tuple(script.revision for script in _scripts(revision))
+
+
+def source(revision: str) -> str:
+    """The code of every revision up to and including ``revision``."""
+    return "\n".join(Path(script.path).read_text(encoding="utf-8") for script in _scripts(revision))
 
 
 def pending(connection: Connection, target: str | None = None) -> tuple[str, ...]:

@@ -84,10 +84,22 @@ class Progress:
     """The repository method, such as ``PickRepository.by_market``."""
     parity: Parity | None = None
     cut_over: date | None = None
+    draft: str | None = None
+    """What the candidate's draft said (:mod:`monps.strangler.drafts.method_text`); None where it is no draft."""
 
-    def of_candidate(self, candidate: str) -> "Progress":
-        """The same with a candidate; what another one was compared with says nothing about it."""
-        return replace(self, candidate=candidate, parity=self.parity if self.candidate == candidate else None)
+    def of_candidate(self, candidate: str, draft: str | None = None) -> "Progress":
+        """The same with a candidate; what another one, or another text of it, was compared with says nothing of it."""
+        same = (self.candidate, self.draft) == (candidate, draft)
+        return replace(self, candidate=candidate, draft=draft, parity=self.parity if same else None)
+
+    def names(self, candidate: str) -> bool:
+        """Whether ``candidate`` is the method that is noted, which may be noted with its module."""
+        return self.candidate is not None and candidate in {self.candidate, self.candidate.rpartition(":")[2]}
+
+    def compared(self, candidate: str, parity: Parity) -> "Progress":
+        """The same after a comparison with ``candidate``, which takes the place of another one that was noted."""
+        kept = self if self.names(candidate) else self.of_candidate(candidate)
+        return replace(kept, parity=parity)
 
     @property
     def stage(self) -> Stage:

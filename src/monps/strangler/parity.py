@@ -269,11 +269,10 @@ def outcome_of(
 
 
 def noted(known: ledger.Ledger, outcomes: Sequence[Outcome]) -> ledger.Ledger:
-    """The ledger with what was compared; what is known of the statements otherwise stays, a drafted candidate too."""
+    """The ledger with what was compared; of several methods for one statement, the one that is noted already counts."""
+    told = sorted(outcomes, key=lambda one: known.of(one.fingerprint).names(one.candidate))
     return known.noted(
-        replace(progress := known.of(one.fingerprint), candidate=progress.candidate or one.candidate, parity=one.parity)
-        for one in outcomes
-        if one.fingerprint and one.calls
+        known.of(one.fingerprint).compared(one.candidate, one.parity) for one in told if one.fingerprint and one.calls
     )
 
 

@@ -82,8 +82,11 @@ def test_the_rewritten_desk_reports_the_same(tree: Path, catalog: Catalog, desk_
     assert len(outcome.rewritten) >= 25
     outcome.apply()
     proven = {each.site.fingerprint for one in outcome.rewritten for each in one.candidates}
-    assert outcome.unmark(tree.parent) == [(tree.parent / "desk_repositories.py", len(proven))]
-    assert outcome.unmark(tree.parent) == outcome.unmark(tree) == []
+    (mark,) = outcome.marks(tree.parent)
+    assert (mark.file, mark.number) == (tree.parent / "desk_repositories.py", len(proven))
+    assert outcome.marks(tree) == []
+    mark.file.write_text(mark.after, encoding="utf-8")
+    assert outcome.marks(tree.parent) == []
     assert run(tree.parent, desk_database, "report") == before
     assert '"failed": []' in run(tree.parent, desk_database, "statements")
     gone = {(one.file, one.function) for one in outcome.rewritten}
@@ -104,13 +107,18 @@ def test_a_second_run_finds_nothing_to_do(tree: Path, catalog: Catalog) -> None:
 @pytest.mark.slow
 def test_the_patches_are_the_edit(tree: Path, catalog: Catalog, tmp_path: Path) -> None:
     outcome = rewritten(tree, catalog)
-    patches = outcome.write_patches(tmp_path / "patches")
-    assert len(patches) == len(outcome.rewritten)
-    copied = Path(shutil.copytree(tree, tmp_path / "copied"))
+    patches = outcome.write_patches(tmp_path / "patches", tree.parent)
+    assert len(patches) == len(outcome.rewritten) + 1
+    assert patches[-1].name.endswith("-desk_repositories-proven.patch")
+    copied = Path(shutil.copytree(tree, tmp_path / "copied" / "desk"))
+    shutil.copy(tree.parent / "desk_repositories.py", copied.parent)
     for patch in patches:
         command = ["git", "apply", "--whitespace=nowarn", str(patch)]
-        done = subprocess.run(command, cwd=copied, capture_output=True, text=True, check=False)
+        where = copied.parent if patch == patches[-1] else copied
+        done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
         assert done.returncode == 0, (patch.name, done.stderr)
+    (mark,) = outcome.marks(tree.parent)
+    assert (copied.parent / "desk_repositories.py").read_text(encoding="utf-8") == mark.after
     outcome.apply()
     for path in sorted(tree.rglob("*.py")):
         assert path.read_bytes() == (copied / path.relative_to(tree)).read_bytes(), path.name

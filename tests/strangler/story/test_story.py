@@ -28,6 +28,7 @@ def desk(tmp_path: Path, empty_database: str, monkeypatch: pytest.MonkeyPatch) -
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute((HERE / "schema.sql").read_bytes())
     shutil.copytree(HERE / "desk", tmp_path / "desk", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(HERE / "migrations", tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(HERE / "desk_pairs.py", tmp_path)
     for name, value in {"STORY_DSN": dsn, "STORY_URL": empty_database, "MONPS_DATABASE_URL": empty_database}.items():
         monkeypatch.setenv(name, value)
@@ -61,9 +62,14 @@ def test_from_scan_to_rm(desk: Path) -> None:
     told(before)
     legacy(desk, "scan", "desk")
     legacy(desk, "ratchet", "desk", "--accept")
+    tapped = (sys.executable, "-m", "monps.strangler.tap", "--folder", "tapped", "-m", "desk")
+    assert f"python {' '.join(tapped[1:])}\n" in read(PAGE)
+    assert play(desk, *tapped) == before
+    legacy(desk, "tap", "desk", "tapped")
     legacy(desk, "draft", "--all", "desk", "--output", "desk_bets.py", "--record", "desk_bets")
     legacy(desk, "rewrite", "desk", *SESSION)
     legacy(desk, "prove", "desk", "--all", "--record")
+    legacy(desk, "matrix", "desk", "--alembic", "migrations", code=1)
     legacy(desk, "parity", "desk", "--pairs", "desk_pairs:PAIRS", "--record")
     known = Ledger.load(desk / "raw-sql-ledger.json").progress.values()
     assert {one.candidate for one in known} == {

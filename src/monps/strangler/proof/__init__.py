@@ -10,6 +10,7 @@ from monps.strangler.proof.ground import Ground
 from monps.strangler.proof.level import Level, Outcome
 from monps.strangler.proof.prover import Prover
 from monps.strangler.proof.report import ProofReport
+from monps.strangler.proof.right_database import doubt
 from monps.strangler.proof.schema_copy import copied
 from monps.strangler.proof.verdict import Failure, Finding, Note, Proof, SiteProof
 
@@ -37,4 +38,5 @@ def prove(
         ProofError: The copy could not be made.
     """
     with copied(target, scratch, role) as copy, Ground(copy) as ground:
-        return ProofReport.of(found.root, Prover(ground, highest).inventory(found), copy)
+        doubted = doubt(found.sites, ground.catalog, target.database or "the database")
+        return ProofReport.of(found.root, Prover(ground, highest).inventory(found), copy, doubted)

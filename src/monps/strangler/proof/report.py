@@ -31,11 +31,14 @@ class ProofReport:
     """What the copy lacks."""
     path: tuple[str, ...]
     """The search path."""
+    doubt: str = ""
+    """Why it may be the wrong database; empty where nothing speaks for that."""
 
     @classmethod
-    def of(cls, root: str, sites: Sequence[SiteProof], copy: SchemaCopy) -> "ProofReport":
+    def of(cls, root: str, sites: Sequence[SiteProof], copy: SchemaCopy, doubt: str = "") -> "ProofReport":
         """The report on what was proven on ``copy``."""
-        return cls(root, tuple(sites), copy.source, copy.server, copy.revision, copy.role, copy.missing, copy.path)
+        known = (copy.source, copy.server, copy.revision, copy.role, copy.missing, copy.path)
+        return cls(root, tuple(sites), *known, doubt)
 
     @property
     def failed(self) -> Sequence[SiteProof]:
@@ -79,7 +82,12 @@ class ProofReport:
         return "; ".join(parts)
 
     def lines(self, *, everything: bool = False) -> Iterator[str]:
-        """A line for each site that did not reach the highest level, with all others where ``everything``."""
+        """A line for each site that did not reach the highest level, with all others where ``everything``.
+
+        Before them stands the doubt whether it is the right database, where there is one.
+        """
+        if self.doubt:
+            yield self.doubt
         for site in self.sites:
             if everything or site.outcome is not Outcome.proven or site.level is not Level.executed:
                 yield from _told(site, everything=everything)

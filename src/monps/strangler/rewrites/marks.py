@@ -6,17 +6,28 @@ lie below the folder is somebody else's to edit.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from monps.strangler.replacing import replaced
 from monps.strangler.rewrites.gate import Candidate
 
-__all__ = ["unmarked", "without_marks"]
+__all__ = ["Unmarked", "unmarked", "without_marks"]
 
 
-def unmarked(candidates: Iterable[Candidate], folder: Path) -> list[tuple[Path, int]]:
-    """Take off the marks of ``candidates`` in the modules below ``folder``; each file with how many went."""
+@dataclass(frozen=True, slots=True)
+class Unmarked:
+    """A module whose marks go: the whole file before and after."""
+
+    file: Path
+    number: int
+    """How many go."""
+    before: str
+    after: str
+
+
+def unmarked(candidates: Iterable[Candidate], folder: Path) -> list[Unmarked]:
+    """The modules below ``folder`` that have marks of ``candidates``; nothing is written yet."""
     done = []
     for module, group in groupby(sorted(candidates, key=_module), key=_module):
         file = folder.joinpath(*module.split(".")).with_suffix(".py")
@@ -25,8 +36,7 @@ def unmarked(candidates: Iterable[Candidate], folder: Path) -> list[tuple[Path, 
         before = file.read_bytes().decode()
         after, number = without_marks(before, {one.site.fingerprint for one in group})
         if number:
-            replaced(file, after.encode())
-            done.append((file, number))
+            done.append(Unmarked(file, number, before, after))
     return done
 
 

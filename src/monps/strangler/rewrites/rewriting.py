@@ -1,6 +1,5 @@
 """Rewriting a tree: function after function, each change a patch of its own."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -19,7 +18,8 @@ from monps.strangler.ledger import Ledger
 from monps.strangler.replacing import replaced
 from monps.strangler.rewrites.function import opened
 from monps.strangler.rewrites.gate import Candidate, admitted
-from monps.strangler.rewrites.marks import unmarked
+from monps.strangler.rewrites.marks import Unmarked, unmarked
+from monps.strangler.rewrites.patch import unified
 from monps.strangler.rewrites.plan import Doors, Plan, plan
 from monps.strangler.rewrites.unused import without_unused_imports
 
@@ -44,13 +44,7 @@ class Rewritten:
     @property
     def patch(self) -> str:
         """A unified diff, to be applied after those of the functions before."""
-        lines = difflib.unified_diff(
-            self.before.splitlines(keepends=True),
-            self.after.splitlines(keepends=True),
-            f"a/{self.file}",
-            f"b/{self.file}",
-        )
-        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+        return unified(self.file, self.before, self.after)
 
 
 @dataclass
@@ -67,17 +61,23 @@ class Outcome:
         for one in self.rewritten:
             replaced(self.root / one.file, one.after.encode())
 
-    def unmark(self, folder: Path) -> Sequence[tuple[Path, int]]:
-        """Take the mark off the methods that answer now, in their modules below ``folder``; files and numbers."""
+    def marks(self, folder: Path) -> Sequence[Unmarked]:
+        """The modules below ``folder`` without the marks of the methods that answer now; nothing is written yet."""
         return unmarked([one for each in self.rewritten for one in each.candidates], folder)
 
-    def write_patches(self, folder: Path) -> Sequence[Path]:
-        """One file for each function, in the order in which they apply."""
+    def write_patches(self, folder: Path, modules: Path) -> Sequence[Path]:
+        """One file for each function, in the order in which they apply; then one for the marks of each module.
+
+        Those of the functions are for the rewritten folder, those of the marks for the folder ``modules``.
+        """
+        changes = [(f"{Path(one.file).stem}-{one.function}", one.patch) for one in self.rewritten]
+        for one in self.marks(modules):
+            file = one.file.relative_to(modules)
+            changes.append((f"{file.stem}-proven", unified(file.as_posix(), one.before, one.after)))
         made = []
-        for number, one in enumerate(self.rewritten, start=1):
-            name = one.function.replace("<", "").replace(">", "")
-            made.append(folder / f"{number:04d}-{Path(one.file).stem}-{name}.patch")
-            replaced(made[-1], one.patch)
+        for number, (name, patch) in enumerate(changes, start=1):
+            made.append(folder / f"{number:04d}-{name.replace('<', '').replace('>', '')}.patch")
+            replaced(made[-1], patch)
         return made
 
 
