@@ -150,7 +150,7 @@ def test_the_example_of_a_password_hides_it(desk: Database, capsys: pytest.Captu
     play(DOCS / "how-to" / "use-your-own-server.md")
     printed = capsys.readouterr().out
     assert "postgresql+psycopg://desk:***@db.example/desk\n" in printed
-    assert f"{desk.url.database} 0020_daily_runs" in printed
+    assert f"{desk.url.database} 0018_daily_runs" in printed
 
 
 def test_the_example_of_the_audit_tells_who_and_why(desk: Database, capsys: pytest.CaptureFixture[str]) -> None:

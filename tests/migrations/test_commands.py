@@ -27,7 +27,7 @@ ROWS = {
     " VALUES ('a', 'a', 'a', 's', 't', 'TRUNCATE')",
     "0009_audit_bets": "INSERT INTO manual_bets (match_name, sport, kickoff_time, market_type, selection, bookmaker,"
     " odds_obtained, stake, change_reason) VALUES ('A vs B', 's', now(), 'h2h', 'Home', 'P', 2, 1, 'kept here only')",
-    "0017_closing_lines": "INSERT INTO closing_lines (pick_id, bookmaker, chain_position, captured_at, kickoff, age,"
+    "0016_closing_lines": "INSERT INTO closing_lines (pick_id, bookmaker, chain_position, captured_at, kickoff, age,"
     " basis) VALUES (1, 'P', 1, now(), now() + interval '1 hour', '1 hour', 'offered')",
 }
 

@@ -103,7 +103,7 @@ def test_health_names_the_server_and_the_revision(client: TestClient) -> None:
     answer = client.get("/health")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
-    assert answer.json()["revision"] == "0020_daily_runs"
+    assert answer.json()["revision"] == "0018_daily_runs"
 
 
 def test_teams_of_a_league(client: TestClient) -> None:

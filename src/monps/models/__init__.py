@@ -4,8 +4,8 @@ from monps.core.driver_errors import name_columns_by
 from monps.models.audit import ChangeLog
 from monps.models.base import AuditMixin, Base, SurrogateKeyMixin, TimestampMixin, VersionMixin
 from monps.models.bets import ManualBet
-from monps.models.clubs import Club, ClubName, SourceMatch, UnmatchedName
 from monps.models.closing_lines import ClosingLine
+from monps.models.clubs import Club, ClubName, SourceMatch, UnmatchedName
 from monps.models.constraints import columns_of
 from monps.models.daily_runs import DailyRun
 from monps.models.markets import MarketSpelling
@@ -25,9 +25,9 @@ __all__ = [
     "Base",
     "ChangeLog",
     "ChessClassification",
+    "ClosingLine",
     "Club",
     "ClubName",
-    "ClosingLine",
     "DailyRun",
     "GoalscorerProfile",
     "ManualBet",

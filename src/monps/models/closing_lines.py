@@ -52,7 +52,7 @@ class ClosingLine(Base):
         CheckConstraint("captured_at < kickoff", name="captured_at"),
         CheckConstraint("chain_position > 0", name="chain_position"),
         CheckConstraint("(fair_probability IS NULL) = (devig_method IS NULL)", name="devig_method"),
-        {"info": {"lifecycle": lifecycle(Phase.planned, ("0017_closing_lines", Phase.active))}},
+        {"info": {"lifecycle": lifecycle(Phase.planned, ("0016_closing_lines", Phase.active))}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))

@@ -21,7 +21,7 @@ class DailyRun(Base):
         PrimaryKeyConstraint("id"),
         CheckConstraint("jsonb_typeof(steps) = 'object'", name="steps"),
         CheckConstraint("finished_at >= started_at", name="finished_at"),
-        {"info": {"lifecycle": lifecycle(Phase.planned, ("0020_daily_runs", Phase.active))}},
+        {"info": {"lifecycle": lifecycle(Phase.planned, ("0018_daily_runs", Phase.active))}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))

@@ -9,7 +9,7 @@ from monps.core.errors import MigrationError
 from monps.migrations import commands
 from monps.services import schema
 
-BEFORE = str(ScriptDirectory.from_config(commands.config()).get_revision("0020_daily_runs").down_revision)
+BEFORE = str(ScriptDirectory.from_config(commands.config()).get_revision("0018_daily_runs").down_revision)
 
 
 def test_up_and_down(database: Database) -> None:

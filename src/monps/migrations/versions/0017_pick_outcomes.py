@@ -7,8 +7,8 @@ their names), says so. Where the existing code contradicts an outcome later, its
 
 from alembic import op
 
-revision = "0018_pick_outcomes"
-down_revision = "0017_closing_lines"
+revision = "0017_pick_outcomes"
+down_revision = "0016_closing_lines"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from monps.migrations.guard import refuse_to_lose
 
-revision = "0020_daily_runs"
-down_revision = "0018_pick_outcomes"
+revision = "0018_daily_runs"
+down_revision = "0017_pick_outcomes"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from alembic import op
 
 from monps.migrations.guard import refuse_to_lose
 
-revision = "0017_closing_lines"
+revision = "0016_closing_lines"
 down_revision = "0015_clubs"
 branch_labels = None
 depends_on = None
