@@ -69,5 +69,5 @@ def test_the_limit_holds_for_every_revision_of_one_run(empty: Database) -> None:
     event.listen(empty.engine, "before_cursor_execute", note)
     with empty.engine.connect() as connection:
         commands.upgrade(connection, commands.head())
-    assert seen == [("CREATE", "0"), ("LOCK", "250ms")]
+    assert seen == [("CREATE", "0"), ("LOCK", "250ms"), ("LOCK", "250ms")]
     assert left_on_the_pool(empty) == {("0", "UTC")}

@@ -196,6 +196,8 @@ KNOWN_TO_THE_WRITER = {
     *("predicted_scenario", "confidence", "sample_size", "bets", "wins", "staked", "profit", "profile", "family"),
     *("appearances", "minutes", "goals", "goals_home", "goals_away", "penalties", "goals_first_half"),
     *("goals_second_half", "first_goals", "last_goals", "rate_per_90"),
+    # names and matches as a source tells them
+    *("name", "club_id", "source_match_id", "home_name", "away_name", "stored_at"),
     # what the trigger that writes the log knows
     *("actor", "role", "login", "schema_name", "table_name", "operation"),
     # where a close comes from

@@ -47,6 +47,13 @@ def test_a_check_names_the_columns_that_it_speaks_of() -> None:
     assert columns_of("public", "odds", "nonsense") == ()
 
 
+@pytest.mark.parametrize("partition", ["odds_default", "odds_2026_08"])
+def test_a_partition_has_the_columns_of_its_table(partition: str) -> None:
+    assert columns_of("public", partition, f"uq_{partition}_point") == columns_of("public", "odds", "uq_odds_point")
+    assert columns_of("public", partition, "ck_odds_price") == ("price",)
+    assert columns_of("public", partition, "nonsense") == ()
+
+
 @pytest.mark.parametrize(
     ("entities", "kind", "columns"),
     [

@@ -22,12 +22,19 @@ LEGACY = {
 """Rules of columns that no model maps, which raw SQL still needs."""
 
 LITERAL = re.compile(r"'(?:[^']|'')*'")
+PARTITION = re.compile(r"(?P<whole>\w+?)_(?:default|[0-9]{4}_[0-9]{2})")
+"""How the partitions of a table are called; what a row breaks there has the partition's name."""
+
 WORD = re.compile(r"\w+")
 
 
 def columns_of(schema: str, table: str, constraint: str) -> Sequence[str]:
-    """The columns of a constraint or unique index; empty where no model declares it."""
-    return _declared().get((schema, table, constraint), ())
+    """The columns of a constraint or unique index, of a partition's too; empty where no model declares it."""
+    own = _declared().get((schema, table, constraint))
+    if own is None and (partition := PARTITION.fullmatch(table)):
+        whole = partition["whole"]
+        own = _declared().get((schema, whole, constraint.replace(table, whole)))
+    return own or ()
 
 
 @functools.cache

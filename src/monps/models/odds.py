@@ -77,7 +77,7 @@ class Odds(Base):
 
 
 class OddsCorrection(Base):
-    """What a point said before its source corrected it, from ``recorded_at`` until ``replaced_at``."""
+    """What a point said before its source corrected it, from ``stored_at`` until ``replaced_at``."""
 
     __tablename__ = "odds_corrections"
     __table_args__ = (
@@ -95,7 +95,7 @@ class OddsCorrection(Base):
     price: Mapped[Decimal] = mapped_column(Numeric(9, 4), comment="what the point said until then")
     stage: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
-    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="since when it said so")
+    stored_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="since when it said so")
     replaced_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 

@@ -61,7 +61,7 @@ CORRECT = f"""
            FOR UPDATE OF o
     ), logged AS (
         INSERT INTO public.odds_corrections
-            (match_id, market, selection, line, bookmaker, captured_at, price, stage, source, recorded_at)
+            (match_id, market, selection, line, bookmaker, captured_at, price, stage, source, stored_at)
         SELECT match_id, market, selection, line, bookmaker, captured_at, price, stage, source, recorded_at FROM former
     )
     UPDATE public.odds AS o

@@ -49,7 +49,7 @@ TWINS = f"""
 
 MOVE = (
     """INSERT INTO public.odds_corrections
-           (match_id, market, selection, line, bookmaker, captured_at, price, stage, source, recorded_at)
+           (match_id, market, selection, line, bookmaker, captured_at, price, stage, source, stored_at)
        SELECT kept.match_id, gone.market, gone.selection, gone.line, gone.bookmaker, gone.captured_at, gone.price,
               gone.stage, gone.source, gone.recorded_at
          FROM public.odds AS gone JOIN public.odds AS kept USING (market, selection, bookmaker, captured_at)

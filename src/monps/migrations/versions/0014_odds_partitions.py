@@ -106,7 +106,7 @@ def create_corrections() -> None:
         sa.Column("price", sa.Numeric(precision=9, scale=4), nullable=False, comment="what the point said until then"),
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="since when it said so"),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False, comment="since when it said so"),
         sa.Column("replaced_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("match_id", "captured_at", "id", name=op.f("pk_odds_corrections")),
         schema="public",
