@@ -98,7 +98,7 @@ def test_without_any_price_nothing_is_made_up(session: Session) -> None:
     work.matches.store_statistics([rows.statistics("m1")])
     (season,) = evaluate_odds(work).seasons
     assert (season.matches, season.closed, season.openings) == (1, 0, 0)
-    assert season.scores is season.mean_clv is season.yield_ is None
+    assert (season.scores, season.mean_clv, season.yield_) == (None, None, None)
 
 
 @pytest.mark.data

@@ -1,4 +1,4 @@
-"""Revision 0020: the memory of the daily runs comes, belongs to the migrators, and goes only when it is empty."""
+"""Revision 0018: the memory of the daily runs comes, belongs to the migrators, and goes only when it is empty."""
 
 import pytest
 from alembic.script import ScriptDirectory
