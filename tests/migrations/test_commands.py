@@ -29,7 +29,7 @@ ROWS = {
     " odds_obtained, stake, change_reason) VALUES ('A vs B', 's', now(), 'h2h', 'Home', 'P', 2, 1, 'kept here only')",
     "0016_closing_lines": "INSERT INTO closing_lines (pick_id, bookmaker, chain_position, captured_at, kickoff, age,"
     " basis) VALUES (1, 'P', 1, now(), now() + interval '1 hour', '1 hour', 'offered')",
-    "0020_daily_runs": "INSERT INTO daily_runs DEFAULT VALUES",
+    "0018_daily_runs": "INSERT INTO daily_runs DEFAULT VALUES",
 }
 
 

@@ -214,6 +214,7 @@ async def test_a_question_has_one_answer_at_both_doors_in_its_number_of_statemen
 
 
 WRITES = {"store", "store_results", "store_statistics", "append", "queue", "named", "confirm", "resolve", "join"}
+WRITES |= {"take_over"}
 
 
 def test_every_question_is_asked_here() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from monps.cli.terminal import console, opened, settings, table_of
 from monps.core.database import Database
 from monps.core.errors import MonpsError, SourceError
 from monps.repositories import UnitOfWork
+from monps.repositories.moments import BEGINNING
 from monps.services import ingest, odds_partitions
 from monps.services.ingest import Imported
 from monps.sources.files import files_of, read_file
@@ -91,6 +93,20 @@ def partitions(
     console.print(f"made: {months or 'nothing, all months are there'}")
     if done.made:
         console.print(f"{done.moved} rows moved; the table was locked for {done.locked * 1000:.0f} ms")
+
+
+@app.command("take-over")
+def take_over(
+    days: Annotated[
+        int | None, typer.Option(help="only what was collected in the last days; default: all", min=1)
+    ] = None,
+) -> None:
+    """Copy the prices of the existing collector into the store; again changes nothing."""
+    since = BEGINNING if days is None else datetime.now(UTC) - timedelta(days=days)
+    with opened() as database, UnitOfWork(database=database) as work:
+        done = work.run(lambda unit: unit.odds.take_over(since))
+    counts = f"{done.stored} stored, {done.unchanged} unchanged, {done.rejected} rejected"
+    console.print(f"{done.read} prices of the existing collector read: {counts}")
 
 
 @app.command("fetch")
