@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from monps.core.errors import CheckFailed, Conflict
+from monps.core.errors import CheckFailed, Conflict, StatementFailed
 from monps.models import MatchResult, MatchStatistics
 from tests.repositories import rows
 
@@ -30,3 +30,10 @@ def test_a_status_has_three_words(session: Session) -> None:
     with pytest.raises(CheckFailed) as caught:
         session.flush()
     assert caught.value.constraint == "ck_match_statistics_status"
+
+
+@pytest.mark.parametrize("season", ["2025/26", "2025-2026", "25/26", "2025_26"])
+def test_pain_11_a_season_has_one_spelling(session: Session, season: str) -> None:
+    session.add(MatchStatistics(**rows.statistics(season=season)))
+    with pytest.raises(StatementFailed):
+        session.flush()

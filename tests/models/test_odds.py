@@ -18,7 +18,7 @@ def add(session: Session, **changes: object) -> Odds:
 
 
 @pytest.mark.parametrize("price", [1, 0, -2, "0.9999", "1.00004", "NaN"])
-def test_no_price_that_is_none(session: Session, price: object) -> None:
+def test_pain_03_a_missing_price_is_no_price_of_0(session: Session, price: object) -> None:
     with pytest.raises(CheckFailed) as caught:
         add(session, price=Decimal(str(price)))
     assert caught.value.constraint == "ck_odds_price"

@@ -156,7 +156,7 @@ def test_of_two_equal_prices_the_best_is_always_the_same(odds: OddsRepository) -
 
 
 @pytest.mark.parametrize("ask", ["as_of", "best", "movements"])
-def test_a_time_without_a_zone_is_refused(odds: OddsRepository, ask: str) -> None:
+def test_pain_11_a_time_without_a_zone_is_refused(odds: OddsRepository, ask: str) -> None:
     with pytest.raises(ValueError, match="2025-01-04T14:00:00 has no time zone; give an aware time"):
         getattr(odds, ask)("m1", AT.replace(tzinfo=None))
 

@@ -69,6 +69,15 @@ def test_everything_arrives_once(session: Session) -> None:
     assert [one.result.outcome for one in played] == ["home"]
 
 
+def test_pain_05_every_line_of_a_bookmaker_stays_and_another_run_appends_nothing(session: Session) -> None:
+    work = UnitOfWork(session)
+    lines = (1.5, 2.5, 3.5)
+    given = season(match("a"), prices=tuple(price("a", 1.9, line=line) for line in lines))
+    counted = [ingest.store(work, given).prices_changed for _ in range(3)]
+    assert counted == [3, 0, 0]
+    assert [float(one.line or 0) for one in work.odds.of_match("a", "totals")] == [*lines]
+
+
 def test_a_corrected_score_and_price_are_taken_over(session: Session) -> None:
     work = UnitOfWork(session)
     ingest.store(work, season(match("a"), prices=(price("a", 1.9),)))
@@ -81,7 +90,7 @@ def test_a_corrected_score_and_price_are_taken_over(session: Session) -> None:
     assert [float(one.price) for one in work.odds.of_match("a")] == [1.95]
 
 
-def test_a_row_the_database_refuses_leaves_nothing(database: Database) -> None:
+def test_pain_05_a_row_that_is_refused_leaves_no_half_of_a_batch(database: Database) -> None:
     bad = replace(match("b"), status="unheard of")  # type: ignore[arg-type]
     with pytest.raises(CheckFailed, match="status"), UnitOfWork(database=database) as work:
         work.run(ingest.store, season(match("a"), bad))
