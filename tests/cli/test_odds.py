@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
+from monps.core.settings import conninfo
 from tests.cli.conftest import Run
 
 HEADER = "Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,B365H,B365D,B365A,B365CH,B365CD,B365CA\n"
@@ -74,3 +77,15 @@ def test_a_bad_file_in_a_folder_does_not_hinder_the_others(run: Run, migrated_da
     assert done.code == 1
     assert "A_page.csv" in done.complaint
     assert "E0_2425.csv" in done.output
+
+
+def test_take_over_counts_every_price_of_the_existing_collector(run: Run, migrated_database: str) -> None:
+    with psycopg.connect(conninfo(make_url(migrated_database))) as connection:
+        connection.execute(
+            "INSERT INTO odds_history (match_id, sport, home_team, away_team, commence_time, bookmaker, home_odds,"
+            " draw_odds, away_odds) VALUES ('m', 's', 'A', 'B', now(), 'Pinnacle', 2.1, 3.4, 0)"
+        )
+    told = run("odds", "take-over", url=migrated_database)
+    assert told.output == "3 prices of the existing collector read: 2 stored, 0 unchanged, 1 rejected\n"
+    told = run("odds", "take-over", "--days", "2", url=migrated_database)
+    assert "0 stored, 2 unchanged, 1 rejected" in told.output

@@ -207,7 +207,7 @@ async def test_a_question_has_one_answer_at_both_doors_in_its_number_of_statemen
     await filled.async_dispose()
 
 
-WRITES = {"store", "store_results", "store_statistics"}
+WRITES = {"store", "store_results", "store_statistics", "take_over"}
 
 
 def test_every_question_is_asked_here() -> None:

@@ -1,5 +1,6 @@
 """``monps odds``: prices from outside."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from monps.cli.terminal import console, opened, settings, table_of
 from monps.core.database import Database
 from monps.core.errors import MonpsError, SourceError
 from monps.repositories import UnitOfWork
+from monps.repositories.moments import BEGINNING
 from monps.services import ingest
 from monps.sources.football_data import fetch, read, season_files
 from monps.sources.rows import Season
@@ -52,6 +54,20 @@ def _import(database: Database, path: Path, table: Table) -> None:
     counts = (done.matches_read, done.prices_read, done.prices_changed, done.prices_unchanged, done.rejected)
     table.add_row(path.name, *map(str, counts), str(season.rows_empty))
     _tell_rejected(path, season)
+
+
+@app.command("take-over")
+def take_over(
+    days: Annotated[
+        int | None, typer.Option(help="only what was collected in the last days; default: all", min=1)
+    ] = None,
+) -> None:
+    """Copy the prices of the existing collector into the store; again changes nothing."""
+    since = BEGINNING if days is None else datetime.now(UTC) - timedelta(days=days)
+    with opened() as database, UnitOfWork(database=database) as work:
+        done = work.run(lambda unit: unit.odds.take_over(since))
+    counts = f"{done.stored} stored, {done.unchanged} unchanged, {done.rejected} rejected"
+    console.print(f"{done.read} prices of the existing collector read: {counts}")
 
 
 @app.command("fetch")

@@ -11,6 +11,7 @@ from monps.betting.references import REFERENCE_CHAIN
 from monps.models import Odds
 from monps.repositories.base import AsyncRepository, Repository, awaitable
 from monps.repositories.closing import CANDIDATES, CLOSING, ClosingPrice
+from monps.repositories.existing_prices import TAKE_OVER, TakenOver
 from monps.repositories.freshness import FRESHNESS, Freshness
 from monps.repositories.moments import BEGINNING, aware, naive
 from monps.repositories.movements import MOVEMENTS, Movement
@@ -38,6 +39,16 @@ class OddsRepository(Repository[Odds]):
             How many were new or corrected; a point that is stored already with the same price is left alone.
         """
         return self.upsert_many(points).changed
+
+    def take_over(self, since: datetime = BEGINNING) -> TakenOver:
+        """Store what the existing collector has collected ``since`` (aware); what is stored already is left alone.
+
+        No statement of the existing code; its tables are only read.
+
+        Raises:
+            ValueError: ``since`` has no time zone.
+        """
+        return TakenOver(*self._work.wire.returning(TAKE_OVER, {"since": naive(since)}, prepare=False)[0])
 
     def of_match(self, match_id: str, market: str | None = None, stage: str | None = None) -> Sequence[Odds]:
         """Every price of one match (of one market or stage where given), by market, line, selection and bookmaker.
@@ -218,6 +229,7 @@ class AsyncOddsRepository(AsyncRepository[Odds]):
     repository = OddsRepository
 
     store = awaitable(OddsRepository.store)
+    take_over = awaitable(OddsRepository.take_over)
     of_match = awaitable(OddsRepository.of_match)
     points = awaitable(OddsRepository.points)
     as_of = awaitable(OddsRepository.as_of)
