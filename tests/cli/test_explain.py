@@ -59,7 +59,7 @@ def test_a_method_that_writes_says_so_and_keeps_nothing(run: Run, migrated_datab
     assert told.code == 0, told.complaint
     assert told.output.startswith("odds.store writes: it was run in a transaction that was rolled back")
     assert "were not analysed" in told.output
-    assert "Insert on public.odds" in told.output
+    assert "COPY public.odds" in told.output
     with psycopg.connect(conninfo(parse_url(migrated_database))) as connection:
         assert connection.execute("SELECT count(*) FROM odds").fetchall() == [(0,)]
 

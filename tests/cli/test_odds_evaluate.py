@@ -20,7 +20,7 @@ def test_files_become_figures(run: Run, migrated_database: str, tmp_path: Path) 
     target = tmp_path / "seasons.json"
     found = run("odds", "evaluate", "--league", "E0", "--export", str(target), url=migrated_database)
     assert found.code == 0
-    assert "81.8%" in found.output, "of eleven opening prices nine have a closing line value"
+    assert "9/11" in found.output, "of eleven opening prices nine have a closing line value"
     assert found.output.count("25.0%") == 2, (
         "of four matches one closes by Pinnacle, two by the average, one not at all"
     )

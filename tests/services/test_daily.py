@@ -24,6 +24,7 @@ from monps.sources.rows import Season
 from tests.conftest import Server, name_of
 from tests.services.desk import bet_on, season_file
 
+EXISTING = "collect the existing collector's"
 NOW = datetime(2024, 8, 19, 8, tzinfo=UTC)
 
 
@@ -55,7 +56,7 @@ def test_from_a_file_to_a_briefing(desk: Database, path: Path) -> None:
     ]
     assert [one.outcome for one in bets] == ["win", "loss"]
     assert stored.finished_at is not None
-    assert set(stored.steps) == {f"collect {path}", "close", "settle"}
+    assert set(stored.steps) == {f"collect {path}", EXISTING, "close", "settle"}
     text = done.path.read_text(encoding="utf-8")
     assert text == done.briefing.text
     assert done.path.name == "briefing-2024-08-19.md"
@@ -120,7 +121,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_run_unfinished(desk: Databas
     with pytest.raises(MonpsError, match="cannot be written"):
         run_daily(desk, files([path]), path / "briefings", now=NOW)
     done = run(desk, path, NOW + timedelta(minutes=5))
-    assert done.resumed == ["close", f"collect {path}", "settle"]
+    assert done.resumed == ["close", f"collect {path}", EXISTING, "settle"]
 
 
 HELD = 20241

@@ -43,14 +43,14 @@ def evaluate(
 
 
 def _print(found: OddsEvaluation, chain: Sequence[str]) -> None:
-    table = table_of("league", "season", "matches", "closed", "RPS", "prices", "coverage", "CLV %", "yield %")
+    table = table_of("league", "season", "matches", "closed", "RPS", "coverage", "CLV %", "yield %")
     for one in found.seasons:
         counts = (
             str(one.matches),
             _share(one.closed, one.matches),
             "-" if one.scores is None else f"{one.scores.rps:.5f}",
         )
-        money = (str(one.openings), _share(one.covered, one.openings), _signed(one.mean_clv), _signed(one.yield_))
+        money = (f"{one.covered}/{one.openings}", _signed(one.mean_clv), _signed(one.yield_))
         table.add_row(one.league, one.season, *counts, *money)
     console.print(table)
     _print_references(found, chain)

@@ -28,6 +28,9 @@ __all__ = ["RESUMED_WITHIN", "DailyResult", "run_daily"]
 ACTOR = "monps daily"
 RESUMED_WITHIN = timedelta(hours=6)
 """An older run that was not finished is let be: what it collected is not today's."""
+TAKEN_OVER = timedelta(days=30)
+"""How far back the prices of the existing collector are looked at; again changes nothing."""
+
 TOLD = 20
 """Lines of one kind that a step keeps for the briefing; the number of all is kept too."""
 
@@ -65,6 +68,7 @@ def run_daily(
     """
     run_id, done = _begin(database, now)
     failures = _collect(database, run_id, done, collectors)
+    _step(database, run_id, "collect the existing collector's", partial(_take_over, now=now))
     _step(database, run_id, "close", partial(_close, now=now))
     _step(database, run_id, "settle", _settle)
     with UnitOfWork(database=database, actor=ACTOR) as work:
@@ -125,6 +129,11 @@ def _store(work: Repositories, season: Season) -> Told:
         "changed": done.changed,
         "rejected": done.rejected,
     }
+
+
+def _take_over(work: Repositories, now: datetime) -> Told:
+    done = work.odds.take_over(now - TAKEN_OVER)
+    return {"matches": "-", "prices": done.read, "changed": done.stored, "rejected": done.rejected}
 
 
 def _close(work: Repositories, now: datetime) -> Told:
