@@ -20,7 +20,7 @@ from monps.core.database import Database
 from monps.core.settings import Settings, conninfo
 from monps.repositories import UnitOfWork
 from monps.services import ingest, odds_partitions, schema
-from monps.sources.files import files_of, read_file
+from monps.sources.reading import files_of, read_any
 from monps.sources.rows import Season
 
 EMPTY = "TRUNCATE odds, odds_corrections, match_results, match_statistics, source_matches, unmatched_names"
@@ -42,7 +42,7 @@ def ours(database: Database, files: Sequence[Path]) -> tuple[float, float]:
     parsing = storing = 0.0
     for file in files:
         began = time.perf_counter()
-        season = read_file(file)
+        season = read_any(file)
         parsed = time.perf_counter()
         with UnitOfWork(database=database) as work:
             work.run(ingest.store, season)
@@ -64,8 +64,8 @@ def main(url: str, folder: str, turns: int = 3) -> None:
     """Measure in turns, and print each turn's ratio and the median."""
     database = Database(Settings(database_url=SecretStr(url)))
     schema.upgrade(database)
-    files = list(files_of(Path(folder)))
-    seasons = [read_file(file) for file in files]
+    files = files_of(Path(folder))
+    seasons = [read_any(file) for file in files]
     odds_partitions.prepare_for(database, seasons)
     texts = [written(season) for season in seasons]
     rows = sum(len(season.prices) for season in seasons)

@@ -34,6 +34,13 @@ def test_a_file_and_again(run: Run, migrated_database: str, season_file: Path) -
     assert cells[cells.index("E0_2425.csv") + 1 :][:5] == ["2", "12", "0", "11", "1"]
 
 
+def test_the_server_has_counted_what_was_imported(run: Run, migrated_database: str, season_file: Path) -> None:
+    run("odds", "import", str(season_file), url=migrated_database)
+    with psycopg.connect(conninfo(make_url(migrated_database))) as connection:
+        counted = connection.execute("SELECT reltuples FROM pg_class WHERE oid = 'match_results'::regclass")
+        assert counted.fetchall() == [(2,)]
+
+
 def test_profiles_from_the_file(run: Run, migrated_database: str, season_file: Path) -> None:
     run("odds", "import", str(season_file), url=migrated_database)
     nothing = run("quantum", "compute", "E0", "2023-24", url=migrated_database)

@@ -17,7 +17,7 @@ from monps.repositories import UnitOfWork
 from monps.repositories.clubs import Meaning
 from monps.services import ingest, registry
 from monps.services.registry import Confirmation
-from monps.sources.files import read_file
+from monps.sources.reading import Hints, read_any
 from monps.sources.rows import MatchRow
 from tests.services.test_ingest import match, price, season
 
@@ -206,9 +206,9 @@ def test_the_odds_api_of_october_joins_the_results_of_the_season(
 ) -> None:
     work = UnitOfWork(session)
     folder = shared_data / "football_data_co_uk" / "main"
-    ingest.store(work, read_file(folder / "E0_2526.csv"))
+    ingest.store(work, read_any(folder / "E0_2526.csv"))
     for path in sorted((shared_data / "the_odds_api" / "flat_snapshots").glob("*.csv")):
-        ingest.store(work, read_file(path, "soccer_epl"))
+        ingest.store(work, read_any(path, Hints("soccer_epl")))
     waiting = {one.name for one in work.clubs.unmatched() if one.source == "the-odds-api"}
     other = {one.name for one in work.clubs.unmatched() if one.source != "the-odds-api"}
     source = next(one.source for one in work.clubs.unmatched() if one.source != "the-odds-api")

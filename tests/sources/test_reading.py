@@ -5,7 +5,7 @@ import pytest
 
 from monps.core.errors import SourceError
 from monps.sources.balance import balances
-from monps.sources.reading import Hints, read_any
+from monps.sources.reading import Hints, files_of, read_any
 from tests.sources.api_football.answers import answer, fixture
 from tests.sources.football_data.files import content, row
 from tests.sources.odds_api.answers import COLUMNS, book, event, h2h, line
@@ -77,3 +77,18 @@ def test_every_real_file_is_accounted_for(shared_data: Path, capsys: pytest.Capt
     assert refused.keys() == REFUSED.keys()
     assert all(REFUSED[name] in reason for name, reason in refused.items())
     assert len(paths) == 67
+
+
+def test_the_files_of_a_folder_and_below_by_name(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("b/E1.CSV", "a.json", "read.me"):
+        (tmp_path / name).touch()
+    assert files_of(tmp_path) == [tmp_path / "a.json", tmp_path / "b" / "E1.CSV"]
+    assert files_of(tmp_path / "read.me") == [tmp_path / "read.me"], "who names a file gets it read"
+
+
+def test_no_file_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such folder or file"):
+        files_of(tmp_path / "nowhere")
+    with pytest.raises(SourceError, match=r"no \.csv or \.json file"):
+        files_of(tmp_path)

@@ -1,6 +1,7 @@
 """``monps odds``: prices from outside."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,8 @@ from monps.repositories import UnitOfWork
 from monps.repositories.moments import BEGINNING
 from monps.services import ingest, odds_partitions
 from monps.services.ingest import Imported
-from monps.sources.files import files_of, read_file
 from monps.sources.football_data import fetch
+from monps.sources.reading import Hints, files_of, read_any
 from monps.sources.rows import Season
 
 __all__ = ["app"]
@@ -35,6 +36,9 @@ def import_files(
     paths: Annotated[list[Path], typer.Argument(help="files of any source, or folders of them")],
     *,
     sport: Annotated[str | None, typer.Option(help="sport key of flat snapshots, such as soccer_epl")] = None,
+    league: Annotated[str | None, typer.Option(help="division of tables that do not name theirs, such as E0")] = None,
+    season: Annotated[str | None, typer.Option(help="season of such tables, such as 2025-26")] = None,
+    fixture: Annotated[int | None, typer.Option(help="fixture of API-Football statistics that do not name it")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object per file instead of the table")] = False,
 ) -> None:
     """Import files, each in one transaction; importing a file again changes nothing.
@@ -44,23 +48,33 @@ def import_files(
     table = table_of("file", "matches", "prices", "changed", "unchanged", "rejected", "rows empty", "joined", "queued")
     refused: list[SourceError] = []
     notes: dict[str, None] = {}
+    hints = Hints(sport, league, season, fixture)
     with opened() as database:
-        for path in [file for given in paths for file in files_of(given)]:
+        for path in _files(paths, refused):
             try:
-                season = read_file(path, sport)
+                read = read_any(path, hints)
             except SourceError as error:
                 refused.append(error)
                 continue
-            done, note = _import(database, season)
+            done, note = _import(database, read)
             if note:
                 notes[note] = None
-            _tell(path, season, done, None if as_json else table)
+            _tell(path, read, done, None if as_json else table)
+        odds_partitions.analyse(database)
     if not as_json:
         console.print(table)
         for note in notes:
             console.print(note, markup=False)
     if refused:
         raise MonpsError("; ".join(str(error) for error in refused))
+
+
+def _files(paths: list[Path], refused: list[SourceError]) -> Iterator[Path]:
+    for path in paths:
+        try:
+            yield from files_of(path)
+        except SourceError as error:
+            refused.append(error)
 
 
 def _import(database: Database, season: Season) -> tuple[Imported, str | None]:

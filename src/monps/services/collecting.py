@@ -8,7 +8,8 @@ from pathlib import Path
 
 import httpx
 
-from monps.sources.football_data import fetch, read, season_files
+from monps.sources.football_data import fetch, read
+from monps.sources.reading import files_of, read_any
 from monps.sources.rows import Season
 
 __all__ = ["Collector", "downloads", "files", "season_code"]
@@ -26,13 +27,13 @@ class Collector:
 
 
 def files(paths: Iterable[Path]) -> list[Collector]:
-    """A collector for each file that is named or lies in a folder that is.
+    """A collector for each file, of any source, that is named or lies in a folder that is.
 
     Raises:
         SourceError: a path is not there, or holds no file.
     """
-    found = [file for path in paths for file in season_files(path)]
-    return [Collector(str(file), partial(read, file)) for file in found]
+    found = [file for path in paths for file in files_of(path)]
+    return [Collector(str(file), partial(read_any, file)) for file in found]
 
 
 def downloads(leagues: Iterable[str], season: str, folder: Path) -> list[Collector]:

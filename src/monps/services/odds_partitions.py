@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
+from sqlalchemy import text
+
 from monps.core.database import Database
 from monps.core.errors import MigrationError
 from monps.online.partitions import Months, Prepared, month_of
 from monps.sources.rows import Season
 
-__all__ = ["AHEAD", "MONTHS", "ahead", "prepare", "prepare_for"]
+__all__ = ["AHEAD", "MONTHS", "ahead", "analyse", "prepare", "prepare_for"]
 
 MONTHS = Months(
     "public", "odds", "captured_at", ("match_id", "market", "selection", "line", "bookmaker", "captured_at")
@@ -51,3 +53,12 @@ def prepare_for(database: Database, seasons: Iterable[Season]) -> str | None:
     except MigrationError as error:
         return str(error)
     return None
+
+
+def analyse(database: Database) -> None:
+    """Have the server count anew what an import brought, or the next questions are planned for tables that were empty.
+
+    A table that somebody holds, or that this role may not analyse, is passed over.
+    """
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE (SKIP_LOCKED) public.odds, public.match_results, public.match_statistics"))

@@ -10,7 +10,9 @@ from monps.sources.payload import decoded, read_bytes
 from monps.sources.rows import Season
 from monps.sources.understat.reader import is_table
 
-__all__ = ["Hints", "read_any"]
+__all__ = ["Hints", "files_of", "read_any"]
+
+SUFFIXES = {".csv", ".json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,19 @@ def read_any(path: Path, hints: Hints = Hints()) -> Season:
     if multimarket.is_multimarket(content):
         return multimarket.read(path, hints.league)
     return football_data.read(path)
+
+
+def files_of(path: Path) -> list[Path]:
+    """The file itself, or the data files below a folder, by name.
+
+    Raises:
+        SourceError: it is not there, or the folder holds no such file.
+    """
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise SourceError(path, None, "there is no such folder or file. Check the path")
+    found = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+    if not found:
+        raise SourceError(path, None, "no .csv or .json file is in this folder. Name the folder that holds the files")
+    return found
