@@ -30,3 +30,10 @@ def test_a_missing_file_is_a_sentence(run: Run, migrated_database: str, tmp_path
     refused = run("daily", "--from", str(tmp_path / "nowhere"), url=migrated_database)
     assert refused.code == 1
     assert "nowhere" in refused.complaint
+
+
+def test_the_odds_api_wants_a_key(run: Run, migrated_database: str, tmp_path: Path) -> None:
+    refused = run("daily", "--odds-api", "soccer_epl", "--briefings", str(tmp_path / "b"), url=migrated_database)
+    assert refused.code == 2
+    assert "MONPS_ODDS_API_KEY" in refused.complaint
+    assert not (tmp_path / "b").exists(), "nothing was begun"

@@ -1,15 +1,19 @@
 """Collectors: one for each file, read when asked and not before; the season of a day."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from monps.core.errors import SourceError
-from monps.services.collecting import downloads, files, season_code
+from monps.services.collecting import downloads, files, from_odds_api, season_code
 from tests.services.desk import season_file
+from tests.sources.odds_api.answers import book, event, h2h
+from tests.sources.server import Answer, Server, ok
 
 
 def test_files_and_folders(tmp_path: Path) -> None:
@@ -51,3 +55,29 @@ def test_the_second_year_of_a_season_follows_the_first(day: date) -> None:
     assert len(code) == 4
     assert int(code[2:]) == (int(code[:2]) + 1) % 100
     assert int(code[:2]) in {day.year % 100, (day.year - 1) % 100}
+
+
+@pytest.fixture
+def web() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.stop()
+
+
+def test_the_odds_api_is_asked_for_prices_and_scores_and_not_twice_in_a_run(web: Server, tmp_path: Path) -> None:
+    goals = [{"name": "North", "score": "1"}, {"name": "South", "score": "0"}]
+    web.answers = [ok([event(book(h2h()))]), ok([event(completed=True, scores=goals)])]
+    for _ in range(2):
+        prices, scores = from_odds_api(["soccer_epl"], SecretStr("k3y"), tmp_path, address=web.url)
+        assert [prices.name, scores.name] == ["the-odds-api soccer_epl prices", "the-odds-api soccer_epl scores"]
+        assert len(prices.read().prices) == 3
+        assert [match.home_goals for match in scores.read().matches] == [1]
+    assert [request.path for request in web.requests] == ["/sports/soccer_epl/odds", "/sports/soccer_epl/scores"]
+
+
+def test_an_odds_api_that_refuses_is_a_sentence_without_the_key(web: Server, tmp_path: Path) -> None:
+    web.answers = [Answer(401, b'{"message": "wrong key"}')]
+    prices, _ = from_odds_api(["soccer_epl"], SecretStr("k3y"), tmp_path, address=web.url)
+    with pytest.raises(SourceError) as caught:
+        prices.read()
+    assert "k3y" not in str(caught.value)

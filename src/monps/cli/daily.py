@@ -1,5 +1,6 @@
 """``monps daily``: collect, close, settle, report, as a schedule calls it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -7,14 +8,14 @@ from typing import Annotated
 import typer
 
 from monps.cli.terminal import console, opened, settings
-from monps.core.errors import MonpsError
-from monps.services.collecting import downloads, files, season_code
+from monps.core.errors import MonpsError, SettingsError
+from monps.services.collecting import Collector, downloads, files, from_odds_api, season_code
 from monps.services.daily import run_daily
 
 __all__ = ["daily"]
 
 
-def daily(
+def daily(  # noqa: PLR0913 - its options
     *,
     folder: Annotated[
         list[Path] | None, typer.Option("--from", help="file or folder to import; again for more")
@@ -23,6 +24,9 @@ def daily(
         list[str] | None, typer.Option(help="division to download from football-data.co.uk; again for more")
     ] = None,
     season: Annotated[str | None, typer.Option(help="season of the download, such as 2526; default today's")] = None,
+    odds_api: Annotated[
+        list[str] | None, typer.Option(help="sport key to ask The Odds API for, such as soccer_epl; again for more")
+    ] = None,
     briefings: Annotated[
         Path | None, typer.Option(help="folder of the briefings; default: under MONPS_DATA_DIR")
     ] = None,
@@ -41,7 +45,7 @@ def daily(
     with opened() as database:
         done = run_daily(
             database,
-            [*files(folder or ()), *downloaded],
+            [*files(folder or ()), *downloaded, *_asked(odds_api or (), now)],
             briefings or data / "briefings",
             now=now,
             silent_after=timedelta(hours=silent_after),
@@ -53,3 +57,12 @@ def daily(
     console.print(f"written to {done.path}", markup=False)
     if done.briefing.alarms:
         raise MonpsError("; ".join(done.briefing.alarms))
+
+
+def _asked(sports: Sequence[str], now: datetime) -> list[Collector]:
+    if not sports:
+        return []
+    key = settings().odds_api_key
+    if key is None:
+        raise SettingsError("The Odds API is asked with a key: set MONPS_ODDS_API_KEY")
+    return from_odds_api(sports, key, settings().data_dir / "the-odds-api" / f"{now:%Y%m%dT%H%M}")
