@@ -14,7 +14,7 @@ from monps.core.database import Database
 from monps.core.errors import StatementFailed
 from monps.core.settings import conninfo
 from monps.core.statements import counting
-from monps.models import ManualBet, Odds, TeamQuantumDNA
+from monps.models import ClosingLine, ManualBet, Odds, TeamQuantumDNA
 from monps.repositories import AsyncUnitOfWork, UnitOfWork
 from tests.repositories import rows
 
@@ -140,3 +140,16 @@ def test_the_second_connection_is_closed_with_the_first(filled: Database) -> Non
             if left == (0,):
                 break
         assert left == (0,)
+
+
+def test_a_duration_is_seconds_both_ways(database: Database) -> None:
+    with UnitOfWork(database=database) as uow:
+        bet = uow.bets.add(ManualBet(**rows.bet("m1")))
+        seen = {"bookmaker": "Pinnacle", "chain_position": 1, "basis": "offered", "price": 2, "clv_raw": 0}
+        times = {"captured_at": rows.KICKOFF - rows.HOUR, "kickoff": rows.KICKOFF, "age": timedelta(hours=1)}
+        uow.ledger.add(ClosingLine(bet_id=bet.id, **seen, **times))
+        wired = uow.ledger.frame(columns=["age", "bookmaker"])
+        uow.commit()
+    with UnitOfWork(database=database) as uow:
+        assert_frame_equal(uow.ledger.frame(columns=["age", "bookmaker"]), wired)
+    assert wired["age"].to_list() == [3600.0]

@@ -112,7 +112,7 @@ def test_a_scan_of_a_big_table_is_pointed_out(database: Database) -> None:
     filled(database)
     (plan,) = explain(database, "odds.find", where=[Odds.bookmaker == "book 3"])
     (finding,) = plan.findings
-    assert finding.startswith("sequential scan of public.odds: about 20000 rows, ")
+    assert finding.startswith("sequential scan of public.odds_default: about 20000 rows, ")
     assert "the filter (odds.bookmaker = 'book 3'::text) is expected to keep" in finding
     (plan,) = explain(database, "odds.find", analyze=True, where=[Odds.bookmaker == "book 3"])
     assert plan.findings[0].endswith("kept 500")
@@ -142,21 +142,22 @@ def test_a_limit_that_stops_early_is_no_misestimate(database: Database) -> None:
 
 def test_a_table_without_statistics_is_pointed_out(database: Database) -> None:
     with database.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE odds SET (autovacuum_enabled = false)"))
+        connection.execute(text("ALTER TABLE odds_default SET (autovacuum_enabled = false)"))
     filled(database, analyze=None)
     (plan,) = explain(database, "odds.of_match", match_id="m1")
-    assert "public.odds was never analysed, so its estimates are guesses: run ANALYZE public.odds" in plan.findings
+    guesses = "public.odds_default was never analysed, so its estimates are guesses: run ANALYZE public.odds_default"
+    assert guesses in plan.findings
     (plan,) = explain(database, "odds.find", where=[Odds.bookmaker == "book 1"])
     assert any(one.startswith("sequential scan of public.odds") for one in plan.findings)
 
 
 def test_a_method_that_writes_is_rolled_back(database: Database) -> None:
-    plans = explain(database, "odds.store", analyze=True, points=[rows.price("m1"), rows.price("m2")])
+    plans = explain(database, "matches.store_results", analyze=True, rows=[rows.result("m1"), rows.result("m2")])
     (plan,) = plans
     assert plan.rolled_back
-    assert "Conflict Arbiter Indexes: uq_odds_point" in str(plan)
+    assert "Conflict Arbiter Indexes: match_results_match_id_key" in str(plan)
     assert "actual" not in str(plan), "a change is not executed a second time"
-    assert kept(database, "odds") == 0
+    assert kept(database, "match_results") == 0
 
 
 def test_entities_that_are_added_are_rolled_back(database: Database) -> None:
@@ -178,11 +179,11 @@ def test_what_has_no_plan_says_why(database: Database) -> None:
 
 
 def test_a_table_that_is_gone_again_says_so_and_hinders_nothing(database: Database) -> None:
-    many = [rows.price(f"m{number}") for number in range(1_500)]
-    plans = explain(database, "odds.store", points=many)
+    many = [rows.result(f"m{number}") for number in range(1_500)]
+    plans = explain(database, "matches.store_results", rows=many)
     reasons = [plan.reason or "" for plan in plans]
     assert any("monps_incoming" in reason for reason in reasons)
-    assert kept(database, "odds") == 0
+    assert kept(database, "match_results") == 0
 
 
 def test_what_the_method_raises_comes_through(database: Database, empty_database: str) -> None:

@@ -170,7 +170,10 @@ def test_what_psycopg2_refuses_is_refused(sides: Sides, text: str, values: list[
     if isinstance(translated, Untranslatable):
         assert not translated.idiom.fatal, (text, written)
         return
-    assert sides.after(translated.text, translated.values) == sides.before(written)
+    answers = sides.after(translated.text, translated.values), sides.before(written)
+    if "failed: 42704" in answers and "failed: 42703" in answers:
+        return  # a name before a literal is a type, before a parameter a column: refused either way
+    assert answers[0] == answers[1]
 
 
 @RELAXED

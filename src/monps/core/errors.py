@@ -28,6 +28,8 @@ One tree, so that a caller can catch as widely or as narrowly as it likes::
     ├── InvalidShape                a class does not fit the columns it is to be filled from
     ├── SourceError                 a file or payload is not what it should be
     ├── UnknownMarket               a market spelling that the vocabulary does not hold
+    ├── NameTaken                   a source's name is another club's in some of the seasons
+    ├── SettlementError             a bet cannot be settled from what is known of its match
     ├── MigrationError              a schema change was refused or did not succeed
     ├── DriftError                  the database could not be compared with the models
     ├── InventoryError              a code tree could not be looked at, or what was found before cannot be read
@@ -74,6 +76,7 @@ __all__ = [
     "SchemaBehind",
     "Serialization",
     "SettingsError",
+    "SettlementError",
     "SourceError",
     "Stale",
     "StatementFailed",
@@ -176,10 +179,6 @@ class Conflict(StatementFailed):
     """A row with the same unique key exists; ``constraint`` names the key, ``columns`` are its columns."""
 
 
-class NameTaken(MonpsError):
-    """A source's name means another club in some of the seasons for which it was to be confirmed."""
-
-
 class ForeignKeyMissing(StatementFailed):
     """A row refers to one that does not exist, or is still referred to; ``constraint`` names the key."""
 
@@ -252,6 +251,10 @@ class UnknownMarket(MonpsError):
     def __init__(self, spelling: str) -> None:
         self.spelling = spelling
         super().__init__(f"unknown market spelling {spelling!r}; add it to the vocabulary or correct the row")
+
+
+class NameTaken(MonpsError):
+    """A source's name means another club in some of the seasons for which it was to be confirmed."""
 
 
 class SettlementError(MonpsError):

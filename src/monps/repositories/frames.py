@@ -1,13 +1,14 @@
 """Frames: many rows as columns, for arithmetic.
 
 A frame has a column for each attribute asked for. Numbers of exact decimals come as double precision, identifiers and
-JSON as text, times as UTC. What is read is what the unit of work sees, its own uncommitted work included.
+JSON as text, times as UTC, durations as seconds. What is read is what the unit of work sees, its own uncommitted work
+included.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Float, Numeric, Select, Text, Uuid, cast, select, types
+from sqlalchemy import ColumnElement, Float, Numeric, Select, Text, Uuid, cast, extract, select, types
 
 from monps.core import columnar
 from monps.core.errors import SettingsError
@@ -76,6 +77,8 @@ def _plain(column: ColumnElement[Any]) -> ColumnElement[Any]:
     kind = column.type
     if isinstance(kind, Numeric) and not isinstance(kind, Float):
         return cast(column, Float(53))
+    if isinstance(kind, types.Interval):
+        return cast(extract("epoch", column), Float(53))
     return cast(column, Text) if isinstance(kind, Uuid | types.JSON | types.Enum) else column
 
 
@@ -85,6 +88,7 @@ def _dtype(polars: Any, kind: types.TypeEngine[Any]) -> Any:  # noqa: ANN401 - p
         types.BigInteger: polars.Int64,
         types.Integer: polars.Int32,
         types.Numeric: polars.Float64,
+        types.Interval: polars.Float64,
         types.Boolean: polars.Boolean,
         types.Date: polars.Date,
     }

@@ -19,7 +19,7 @@ from monps.introspection import Report
 from monps.migrations import commands
 from monps.online import Progress
 from monps.repositories import UnitOfWork
-from monps.services import drift, ingest, picks, quantum, schema
+from monps.services import drift, ingest, odds_partitions, picks, quantum, schema
 from monps.services.demo_summary import Moved, Summary
 from monps.services.legacy_program import Answer, LegacyProgram
 from monps.sources.feed import to_feed
@@ -86,8 +86,8 @@ class Demo:
             filled = self._existing_desk(legacy, season)
             before = self._introspection(database)
             quantum_mismatches = self._phase_two(database)
-            imported, again = self._import(database, season)
             moved = self._phase_three(database, legacy)
+            imported, again = self._import(database, season)
             profiles = self._profiles(database, season)
             after = drift.look(database, self.baseline)
             statements = legacy.run("statements")
@@ -160,23 +160,8 @@ class Demo:
         self.narrator.say(f"models against quantum.*: {len(found)} mismatches")
         return len(found)
 
-    def _import(self, database: Database, season: Season) -> tuple[ingest.Imported, ingest.Imported]:
-        self.narrator.step(4, "The season once more, through the new code: every bookmaker, opening and closing")
-        with UnitOfWork(database=database) as work:
-            imported = work.run(ingest.store, season)
-        with UnitOfWork(database=database) as work:
-            again = work.run(ingest.store, season)
-        self.narrator.say(
-            f"{imported.matches_read} matches and {imported.prices_read} prices read, "
-            f"{imported.prices_changed} stored, {len(season.rejected)} cells rejected; "
-            f"importing again changed {again.changed} rows"
-        )
-        for row in season.rejected[:SHOWN]:
-            self.narrator.say(f"rejected: line {row.line}: {row.reason}")
-        return imported, again
-
     def _phase_three(self, database: Database, legacy: LegacyProgram) -> Moved:
-        self.narrator.step(5, "Phase 3: move tracking_clv_picks while the psycopg2 desk reads and writes it")
+        self.narrator.step(4, "Phase 3: move tracking_clv_picks while the psycopg2 desk reads and writes it")
         with database.engine.connect() as connection:
             before = picks.fingerprint(connection)
         mismatches = [len(drift.compare_models(database)[0].column_mismatches)]
@@ -218,6 +203,22 @@ class Demo:
             rows_differing=differing,
             revisions={step.name: step.seconds * 1000 for step in steps if step.kind == "revision"},
         )
+
+    def _import(self, database: Database, season: Season) -> tuple[ingest.Imported, ingest.Imported]:
+        self.narrator.step(5, "The season once more, through the new code: every bookmaker, opening and closing")
+        odds_partitions.prepare_for(database, [season])
+        with UnitOfWork(database=database) as work:
+            imported = work.run(ingest.store, season)
+        with UnitOfWork(database=database) as work:
+            again = work.run(ingest.store, season)
+        self.narrator.say(
+            f"{imported.matches_read} matches and {imported.prices_read} prices read, "
+            f"{imported.prices_changed} stored, {len(season.rejected)} cells rejected; "
+            f"importing again changed {again.changed} rows"
+        )
+        for row in season.rejected[:SHOWN]:
+            self.narrator.say(f"rejected: line {row.line}: {row.reason}")
+        return imported, again
 
     def _profiles(self, database: Database, season: Season) -> Mapping[str, int]:
         self.narrator.step(6, "Profiles from this season's matches, stored through repositories")
