@@ -28,6 +28,7 @@ TYPED = re.compile(r"\b(interval|date|timestamptz|timestamp|time)\s*$", re.IGNOR
 IN = re.compile(r"\bin\s*$", re.IGNORECASE)
 VALUES = re.compile(r"\bvalues\s*$", re.IGNORECASE)
 TOUCHING = re.compile(r"[\w$.'\"\x00]")
+WORD_END = re.compile(r"[\w$]$")
 POSITION = re.compile(r"\b(?:order|group)\s+by\s+(?:[^()]*,\s*)?$", re.IGNORECASE)
 
 
@@ -126,6 +127,8 @@ def pieces(marked: str) -> Iterator[Piece]:
         position = found.end()
         spot = SPOTS.get(found.lastgroup or "") or _spot(marked, found)
         kind = TYPED.search(before) if spot in {Spot.quoted, Spot.typed} else None
+        if spot is Spot.quoted and kind is None and WORD_END.search(before):
+            spot = Spot.glued
         yield Piece(before[: kind.start()] if kind is not None else before, None)
         yield Piece(found[0], spot, kind[1].lower() if kind is not None else None)
     yield Piece(marked[position:], None)
