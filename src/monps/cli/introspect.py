@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from monps.cli.terminal import console, opened, settings
+from monps.core.atomic_file import write_whole
 from monps.core.database import Database
 from monps.core.errors import DatabaseUnavailable, DriftError, SettingsError
 from monps.introspection import Format, Report, render
@@ -111,10 +112,8 @@ def _tell(told: Console, what: str, keys: Sequence[str]) -> None:
 
 def _write(report: Report, form: Format, output: Path | None, *, everything: bool) -> None:
     if output is not None:
-        beside = output.with_name(f".{output.name}.new")
         try:
-            beside.write_text(render(report, form, everything=everything), encoding="utf-8")
-            beside.replace(output)
+            write_whole(output, render(report, form, everything=everything))
         except OSError as error:
             raise DriftError(
                 f"the report cannot be written to {output} ({error}); name a file in a folder of yours"

@@ -26,6 +26,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from monps.core.atomic_file import write_whole
 from monps.core.errors import DriftError
 from monps.introspection.difference import Difference
 from monps.introspection.kind import Kind
@@ -146,10 +147,8 @@ def write(path: Path, text: str) -> None:
     Raises:
         BaselineError: the folder cannot be written to.
     """
-    beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise BaselineError(path, None, f"cannot be written ({error}); name a file in a folder of yours") from error
 

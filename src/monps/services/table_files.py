@@ -1,13 +1,11 @@
 """A table as a file for other programs: CSV, JSON or Parquet, as the file's name says.
 
 The three say the same. A missing value is an empty cell, ``null`` or a null: never 0, never the word None. Numbers are
-written in full, with a point, whatever the terminal shows. A file appears whole or not at all: it is written beside its
-place and then moved there.
+written in full, with a point, whatever the terminal shows. A file appears whole or not at all.
 """
 
 import csv
 import io
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from monps.core.atomic_file import write_whole
 from monps.core.errors import MonpsError, SettingsError
 
 __all__ = ["FORMATS", "Cell", "write_table"]
@@ -36,14 +35,9 @@ def write_table(path: Path, rows: Rows) -> None:
     if encode is None:
         raise MonpsError(f"{path} says no format that monps writes; let the name end in {', '.join(FORMATS)}")
     content = encode(rows)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(path, content)
     except OSError as error:
         raise MonpsError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monps.core.errors import SourceError
-from monps.sources.atomic_file import write_whole
+from monps.sources.kept_file import keep
 
 __all__ = ["Archive", "Question"]
 
@@ -64,4 +64,4 @@ class Archive:
 
     def keep(self, question: Question, content: bytes) -> Path:
         """Keep a good answer."""
-        return write_whole(content, self.folder / question.name)
+        return keep(content, self.folder / question.name)

@@ -12,9 +12,9 @@ import httpx
 
 from monps import __version__
 from monps.core.errors import SourceError
-from monps.sources.atomic_file import write_whole
 from monps.sources.football_data.reader import parse
 from monps.sources.football_data.seasons import COUNTRIES
+from monps.sources.kept_file import keep
 
 __all__ = ["SITE", "fetch", "url"]
 
@@ -54,7 +54,7 @@ def fetch(
     if not parse(content, address).matches:
         raise SourceError(address, None, "the file holds no match yet. Try again when the season has begun")
     name = f"{league}.csv" if league in COUNTRIES.values() else f"{league}_{_code(season)}.csv"
-    return write_whole(content, folder / name)
+    return keep(content, folder / name)
 
 
 def _code(season: str) -> str:

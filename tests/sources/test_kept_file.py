@@ -3,13 +3,13 @@ from pathlib import Path
 import pytest
 
 from monps.core.errors import SourceError
-from monps.sources.atomic_file import write_whole
+from monps.sources.kept_file import keep
 
 
 def test_a_file_is_written_with_its_folders_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "new" / "folder" / "file"
-    assert write_whole(b"one", target) == target
-    assert write_whole(b"two", target).read_bytes() == b"two"
+    assert keep(b"one", target) == target
+    assert keep(b"two", target).read_bytes() == b"two"
     assert list(target.parent.iterdir()) == [target]
 
 
@@ -18,5 +18,5 @@ def test_what_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None:
     target.mkdir()
     (target / "inside").write_text("old")
     with pytest.raises(SourceError, match="cannot be written"):
-        write_whole(b"new", target)
+        keep(b"new", target)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
