@@ -61,11 +61,16 @@ def is_multimarket(content: bytes) -> bool:
 
 def read(path: Path, league: str | None = None) -> Season:
     """The season in a file of ``league``, which its name may say; SourceError when it is none or has no league."""
+    return parse_named(read_bytes(path), path, league)
+
+
+def parse_named(content: bytes, path: Path, league: str | None) -> Season:
+    """The same of what stood in a file."""
     named = _NAMED.fullmatch(path.stem)
     code = league or (named[1] if named else None)
     if code is None:
         raise SourceError(path, None, "it does not say of which league it is. Say it, or name the file as E0_2425.csv")
-    return parse(read_bytes(path), path, code)
+    return parse(content, path, code)
 
 
 def parse(content: bytes, path: Path | str, league: str) -> Season:

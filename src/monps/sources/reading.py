@@ -32,17 +32,17 @@ def read_any(path: Path, hints: Hints = Hints()) -> Season:
     if body[:1] in (b"{", b"["):
         value = decoded(content, path)
         of_api_football = isinstance(value, dict) and ("response" in value or "statistics" in value)
-        return api_football.read(path, hints.fixture) if of_api_football else odds_api.read(path)
+        return api_football.parse(content, path, hints.fixture) if of_api_football else odds_api.parse(content, path)
     if path.suffix.lower() == ".json":
         decoded(content, path)
         raise SourceError(path, None, "it is JSON, but of no source that monps knows")
     if is_snapshot(content):
-        return odds_api.read(path, hints.sport)
+        return odds_api.parse_snapshot(content, path, hints.sport)
     if is_table(content):
-        return understat.read(path, hints.league, hints.season)
+        return understat.parse(content, path, hints.league, hints.season)
     if multimarket.is_multimarket(content):
-        return multimarket.read(path, hints.league)
-    return football_data.read(path)
+        return multimarket.parse_named(content, path, hints.league)
+    return football_data.parse(content, path)
 
 
 def files_of(path: Path) -> list[Path]:

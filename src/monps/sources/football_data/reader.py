@@ -14,6 +14,7 @@ from monps.sources.football_data.match import SOURCE, match_of
 from monps.sources.football_data.prices import price_cells, prices_of
 from monps.sources.football_data.record import Record
 from monps.sources.football_data.table import table
+from monps.sources.payload import read_bytes
 from monps.sources.rows import MatchRow, PriceRow, RejectedRow, Season, common
 
 __all__ = ["parse", "read", "season_files"]
@@ -21,13 +22,7 @@ __all__ = ["parse", "read", "season_files"]
 
 def read(path: Path) -> Season:
     """The season in one file; SourceError when the file is missing, unreadable or no file of football-data.co.uk."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise SourceError(path, None, "there is no such file. Check the path, or download the file first") from None
-    except OSError as error:
-        raise SourceError(path, None, f"it cannot be read ({error.strerror}). Check its permissions") from error
-    return parse(content, path)
+    return parse(read_bytes(path), path)
 
 
 def season_files(path: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from monps.sources.understat.matches import parse_matches
 from monps.sources.understat.players import parse_players
 from monps.sources.understat.shots import parse_shots
 
-__all__ = ["is_table", "read"]
+__all__ = ["is_table", "parse", "read"]
 
 _NAMED = re.compile(r"[a-z]+_(?P<league>[a-z_0-9]+?)_(?:20)?(?P<start>\d\d)-(?:20)?(?P<end>\d\d)")
 _LEAGUES = {name.lower(): code for name, code in UNDERSTAT.items()}
@@ -30,7 +30,11 @@ def is_table(content: bytes) -> bool:
 
 def read(path: Path, league: str | None = None, season: str | None = None) -> Season:
     """The season in a file; SourceError when it is none of these tables, or nothing says of which league it is."""
-    content = read_bytes(path)
+    return parse(read_bytes(path), path, league, season)
+
+
+def parse(content: bytes, path: Path, league: str | None = None, season: str | None = None) -> Season:
+    """The same of what stood in a file; its name is asked for what is not said."""
     header = content.split(b"\n", 1)[0]
     if b"championnat" in header:
         return parse_matches(content, path)
