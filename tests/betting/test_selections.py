@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monps.betting.selections import LINES, SELECTIONS, Market, Selection
+from monps.betting.selections import LINES, SELECTIONS, Market, Selection, home_line
 from monps.core.errors import UnknownMarket
 
 
@@ -72,3 +72,11 @@ def test_lines_are_quarters_within_the_range_and_nothing_else(line: float, marke
 def test_the_lines_of_the_vocabulary() -> None:
     assert (LINES[Market.TOTALS][0], LINES[Market.TOTALS][-1], len(LINES[Market.TOTALS])) == (0.5, 6.5, 25)
     assert (LINES[Market.SPREADS][0], LINES[Market.SPREADS][-1], len(LINES[Market.SPREADS])) == (-4.0, 4.0, 33)
+
+
+@given(st.sampled_from(LINES[Market.SPREADS]))
+def test_both_sides_of_a_handicap_share_the_home_line(line: float) -> None:
+    assert home_line("spreads", "home", line) == home_line("spreads", "away", -line) == line
+    assert home_line("totals", "over", 2.5) == 2.5
+    assert home_line("h2h", "away", None) is None
+    assert str(home_line("spreads", "away", 0.0)) == "0.0", "no minus zero"

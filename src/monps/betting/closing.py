@@ -17,7 +17,7 @@ from monps.betting.close_grid import CloseGrid, GridError, fit_close
 from monps.betting.clv import clv_percentage, clv_raw
 from monps.betting.devig import DevigMethod, devig
 from monps.betting.references import WINNERS
-from monps.betting.selections import SELECTIONS, Market, Selection
+from monps.betting.selections import SELECTIONS, Market, Selection, home_line
 from monps.betting.settlement import shares
 from monps.core.errors import SettlementError
 
@@ -99,7 +99,7 @@ def _fair(shown: Mapping[Selection, ClosingQuote], method: DevigMethod) -> dict[
     """Fair probabilities of every market and line that one book shows whole."""
     books: dict[tuple[Market, float | None, str], dict[str, Selection]] = defaultdict(dict)
     for one, quote in shown.items():
-        books[one.market, _home_line(one), quote.bookmaker][one.selection] = one
+        books[one.market, home_line(one.market, one.selection, one.line), quote.bookmaker][one.selection] = one
     fair: dict[Selection, float] = {}
     for (market, _, _), found in books.items():
         if market in WINNERS and len(found) == len(SELECTIONS[market]):
@@ -107,11 +107,6 @@ def _fair(shown: Mapping[Selection, ClosingQuote], method: DevigMethod) -> dict[
             prices = np.array([shown[one].price for one in wanted])
             fair.update(zip(wanted, devig(prices, method, WINNERS[market]).tolist(), strict=True))
     return fair
-
-
-def _home_line(one: Selection) -> float | None:
-    """The line that both sides of a market share."""
-    return -one.line + 0.0 if one.market is Market.SPREADS and one.selection == "away" and one.line else one.line
 
 
 def _told(quote: ClosingQuote, probability: float, method: DevigMethod) -> Close:

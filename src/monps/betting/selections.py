@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from monps.core.errors import UnknownMarket
 
-__all__ = ["LINES", "SELECTIONS", "Market", "Selection"]
+__all__ = ["LINES", "SELECTIONS", "Market", "Selection", "home_line"]
 
 
 class Market(StrEnum):
@@ -101,3 +101,8 @@ class Selection:
 
     def _has_its_line(self) -> bool:
         return self.line in LINES[self.market] if self.market in LINES else self.line is None
+
+
+def home_line(market: str, selection: str, line: float | None) -> float | None:
+    """The line that all sides of a market share: the home team's handicap for the away team's, any other as it is."""
+    return -line + 0.0 if market == Market.SPREADS and selection == "away" and line is not None else line

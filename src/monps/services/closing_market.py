@@ -14,7 +14,7 @@ import numpy as np
 from monps.betting.close_grid import CloseGrid, GridError, fit_close
 from monps.betting.devig import DevigMethod, devig
 from monps.betting.references import WINNERS
-from monps.betting.selections import SELECTIONS, Market, Selection
+from monps.betting.selections import SELECTIONS, Market, Selection, home_line
 from monps.repositories.closing import ClosingPrice
 
 __all__ = ["Close", "closes_of"]
@@ -163,5 +163,4 @@ def _whole_markets(
 
 
 def _place(market: str, selection: str, line: float | None) -> Place:
-    away = market == Market.SPREADS and selection == "away"
-    return str(market), -line + 0.0 if away and line is not None else line
+    return str(market), home_line(market, selection, line)

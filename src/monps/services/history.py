@@ -14,6 +14,7 @@ import numpy as np
 
 from monps.betting.devig import devig
 from monps.betting.references import CONSENSUS, REFERENCE_CHAIN
+from monps.betting.selections import home_line
 from monps.core.errors import ProfileError
 from monps.models import MatchStatistics
 from monps.quantum.matches import FairClose, OfferedPrice, PlayedMatch, SideStats, Stage
@@ -93,7 +94,7 @@ def _closing(points: Mapping[str, Iterable[PricePoint]]) -> Mapping[str, Sequenc
         fair = devig(np.array([prices for _, _, prices in group]))
         for (match_id, (market, line), _), probabilities in zip(group, fair.tolist(), strict=True):
             for selection, probability in zip(OUTCOMES[market], probabilities, strict=True):
-                found[match_id].append(FairClose(market, selection, _own_line(market, selection, line), probability))
+                found[match_id].append(FairClose(market, selection, home_line(market, selection, line), probability))
     return found
 
 
@@ -102,18 +103,13 @@ def _reference_prices(points: Iterable[PricePoint]) -> Iterator[tuple[MarketLine
     books: dict[MarketLine, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for point in points:
         if point.stage == "closing" and point.market in OUTCOMES:
-            line = _own_line(point.market, point.selection, point.line)
+            line = home_line(point.market, point.selection, point.line)
             books[point.market, line][point.bookmaker][point.selection] = point.price
     for (market, line), offers in books.items():
         whole = (offers[book] for book in REFERENCE_CHAIN if len(offers.get(book, ())) == len(OUTCOMES[market]))
         chosen = next(whole, None)
         if chosen is not None:
             yield (market, line), tuple(chosen[selection] for selection in OUTCOMES[market])
-
-
-def _own_line(market: str, selection: str, line: float | None) -> float | None:
-    """The home team's handicap for the away team's, and back; any other line is itself."""
-    return -line + 0.0 if market == "spreads" and selection == "away" and line is not None else line
 
 
 def _stage(stage: str) -> Stage:
