@@ -96,7 +96,6 @@ def _classes() -> tuple[type, type]:
 
     plain, plain_connection = psycopg2.extensions.cursor, psycopg2.extensions.connection
     base_execute, base_cursor = plain.execute, plain_connection.cursor
-    factories: dict[Any, Any] = {}
 
     class Cursor(TappedCursor, plain):  # type: ignore[misc, valid-type] # psycopg2 has no types
         def execute(self, query: Any, vars: Any = None) -> Any:  # noqa: A002, ANN401 - as psycopg2 calls it
@@ -129,10 +128,7 @@ def _classes() -> tuple[type, type]:
 
     class Connection(TappedConnection, plain_connection):  # type: ignore[misc, valid-type] # as above
         def cursor(self, name: str | None = None, cursor_factory: Any = None, **options: Any) -> Any:  # noqa: ANN401 - as above
-            wanted = cursor_factory or self.cursor_factory or plain
-            factory = factories.get(wanted)
-            if factory is None:
-                factory = factories[wanted] = _beneath(wanted, Cursor)
+            factory = _beneath(cursor_factory or self.cursor_factory or plain, Cursor)
             return base_cursor(self, name, factory, **options)
 
     return Cursor, Connection
