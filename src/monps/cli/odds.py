@@ -48,6 +48,7 @@ def import_files(
     table = table_of("file", "matches", "prices", "changed", "unchanged", "rejected", "rows empty", "joined", "queued")
     refused: list[SourceError] = []
     notes: dict[str, None] = {}
+    changed = 0
     hints = Hints(sport, league, season, fixture)
     with opened() as database:
         for path in _files(paths, refused):
@@ -57,10 +58,12 @@ def import_files(
                 refused.append(error)
                 continue
             done, note = _import(database, read)
+            changed += done.changed
             if note:
                 notes[note] = None
             _tell(path, read, done, None if as_json else table)
-        odds_partitions.analyse(database)
+        if changed:
+            odds_partitions.analyse(database)
     if not as_json:
         console.print(table)
         for note in notes:
