@@ -68,8 +68,8 @@ def test_only_the_schemas_asked_for_are_read(connection: Connection) -> None:
         assert catalog.schemas(connection) == {"one", "public"}
 
 
-def test_a_second_connection_reads_the_same(target: str) -> None:
-    engine = create_engine(target, poolclass=NullPool)
+def test_a_second_connection_reads_the_same(empty_database: str) -> None:
+    engine = create_engine(empty_database, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("CREATE SCHEMA desk; CREATE TABLE desk.picks (id serial PRIMARY KEY, odds integer)"))
         connection.execute(text("CREATE INDEX ix ON desk.picks (odds) WHERE odds > 1"))
