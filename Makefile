@@ -14,7 +14,7 @@ demo: .venv/.installed ## the whole story on an embedded PostgreSQL; DATA=folder
 	@$(BIN)/monps demo $(if $(DATA),--data "$(DATA)")
 
 test: .venv/.installed-dev ## the test suite
-	@$(BIN)/pytest -n auto --maxprocesses 4 -m "not slow" $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow" $(ARGS)
 
 test-slow: .venv/.installed-dev ## the tests that take long
 	@$(BIN)/pytest -m slow $(ARGS)

@@ -6,13 +6,14 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec import structs
 from sqlalchemy import Engine, text
 
+from monps.betting.prices import PriceRow
 from monps.core.database import Database
 from monps.core.errors import MigrationError
 from monps.online.partitions import Months, month_of
 from monps.repositories import UnitOfWork
-from monps.repositories.points import Price
 
 MONTHS = Months(
     "public", "odds", "captured_at", ("match_id", "market", "selection", "line", "bookmaker", "captured_at")
@@ -20,16 +21,16 @@ MONTHS = Months(
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 
 
-def points(number: int, *, day: int = 5, match: str = "m", month: int = 1) -> list[Price]:
+def points(number: int, *, day: int = 5, match: str = "m", month: int = 1) -> list[PriceRow]:
     return [
-        Price(
+        PriceRow(
             f"{match}{n}", "h2h", "home", None, "Pinnacle", datetime(2026, month, day, tzinfo=UTC), 2.0, "opening", "t"
         )
         for n in range(number)
     ]
 
 
-def store(database: Database, prices: list[Price]) -> None:
+def store(database: Database, prices: list[PriceRow]) -> None:
     with UnitOfWork(database=database) as work:
         work.odds.append(prices)
         work.commit()
@@ -61,7 +62,7 @@ def test_again_changes_nothing(database: Database) -> None:
 def test_the_last_and_the_first_moment_of_a_month(database: Database) -> None:
     last = datetime(2025, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
     first = datetime(2026, 1, 1, tzinfo=UTC)
-    store(database, [points(1)[0]._replace(captured_at=moment) for moment in (last, first)])
+    store(database, [structs.replace(points(1)[0], captured_at=moment) for moment in (last, first)])
     MONTHS.prepare(database.engine)
     assert held(database.engine) == {"odds_2025_12": 1, "odds_2026_01": 1}
 

@@ -29,7 +29,7 @@ def closing(
     moment = match.kickoff.replace(minute=0)
     lines = {"away": None if line is None else -line}
     return [
-        PriceRow(match.match_id, market, name, lines.get(name, line), book, price, moment, "closing", "test")
+        PriceRow(match.match_id, market, name, lines.get(name, line), book, moment, price, "closing", "test")
         for name, price in odds.items()
     ]
 

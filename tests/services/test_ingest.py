@@ -14,7 +14,7 @@ from monps.core.errors import CheckFailed
 from monps.repositories import UnitOfWork
 from monps.services import ingest
 from monps.sources.football_data import read
-from monps.sources.rows import MatchRow, PriceRow, Season
+from monps.sources.rows import MatchRow, PriceRow, Season, Stage
 
 KICKOFF = datetime(2024, 8, 16, 19, tzinfo=UTC)
 
@@ -44,10 +44,10 @@ def match(key: str, home_goals: int | None = 1, away_goals: int | None = 0) -> M
     )
 
 
-def price(key: str, value: float, stage: str = "opening", line: float | None = None) -> PriceRow:
+def price(key: str, value: float, stage: Stage = "opening", line: float | None = None) -> PriceRow:
     before = timedelta(hours=3 if stage == "opening" else 0, minutes=1)
     market, selection = ("h2h", "home") if line is None else ("totals", "over")
-    return PriceRow(key, market, selection, line, "Bet365", value, KICKOFF - before, stage, "test")  # type: ignore[arg-type]
+    return PriceRow(key, market, selection, line, "Bet365", KICKOFF - before, value, stage, "test")
 
 
 def season(*matches: MatchRow, prices: tuple[PriceRow, ...] = ()) -> Season:

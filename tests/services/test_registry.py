@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -46,7 +47,7 @@ def both(work: UnitOfWork) -> None:
     """The same match from two sources, each with a price."""
     ingest.store(work, season(told("fd", "a", "Wolves", "Leeds"), prices=(price("a", 2.0),)))
     other = told("odds", "b", "Wolverhampton Wanderers", "Leeds United", KICKOFF + timedelta(minutes=15))
-    ingest.store(work, season(other, prices=(replace(price("b", 2.2), bookmaker="Pinnacle"),)))
+    ingest.store(work, season(other, prices=(structs.replace(price("b", 2.2), bookmaker="Pinnacle"),)))
 
 
 def confirmed(*pairs: tuple[str, str, str]) -> list[Confirmation]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from monps.core.errors import SourceError
 from monps.sources.feed import sport, to_feed
@@ -78,7 +79,7 @@ def test_awarded_and_scheduled_matches() -> None:
 
 def test_a_market_that_the_feed_has_not_is_refused() -> None:
     made = season(row())
-    changed = replace(made, prices=(replace(made.prices[0], market="draw_no_bet"),))
+    changed = replace(made, prices=(structs.replace(made.prices[0], market="draw_no_bet"),))
     with pytest.raises(SourceError, match="no place for draw_no_bet"):
         list(to_feed(changed))
 

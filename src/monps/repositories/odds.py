@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from monps.betting.prices import PriceRow
 from monps.betting.references import REFERENCE_CHAIN
 from monps.models import Odds, OddsCorrection
 from monps.repositories.base import AsyncRepository, Repository, awaitable
@@ -18,7 +19,7 @@ from monps.repositories.movements import MOVEMENTS, Movement
 from monps.repositories.offers import AS_OF, BEST, POINTS, BestPrice, PricePoint
 from monps.repositories.openings import OPENINGS, Opening
 from monps.repositories.opportunities import OPPORTUNITIES, Opportunity
-from monps.repositories.points import Price, append
+from monps.repositories.points import append
 from monps.repositories.writing import Upserted, Writer
 
 __all__ = ["AsyncOddsRepository", "OddsRepository"]
@@ -38,9 +39,9 @@ class OddsRepository(Repository[Odds]):
         Returns:
             How many were new or corrected; a point that is stored already with the same price is left alone.
         """
-        return self.append([Price(**point) for point in points]).changed
+        return self.append([PriceRow(**point) for point in points]).changed
 
-    def append(self, prices: Sequence[Price]) -> Upserted:
+    def append(self, prices: Sequence[PriceRow]) -> Upserted:
         """Append price points; a point whose price its source has corrected keeps the former one in the log.
 
         Replaces the INSERTs of ``odds_collector.OddsCollector`` and ``totals_collector.save_totals``. Several thousand

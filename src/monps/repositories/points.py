@@ -6,18 +6,21 @@ is noticed by the unique key, and then the rows are merged one by one.
 """
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import structs
+
+from monps.betting.prices import PriceRow, Stage
 from monps.core.errors import Conflict
 from monps.core.wire import Wire
 from monps.models import Odds
 from monps.repositories.work import Work
 from monps.repositories.writing import Upserted, Writer
 
-__all__ = ["Price", "append"]
+__all__ = ["append"]
 
 BATCH = 50_000
 BLOCK = 2_000
@@ -29,29 +32,15 @@ HALF_A_STEP = 0.5e-4 * 1.000001
 NAMES = ("match_id", "market", "selection", "line", "bookmaker", "captured_at", "price", "stage", "source")
 TYPES = ("text", "text", "text", "numeric", "text", "timestamptz", "float8", "text", "text")
 
-
-class Price(NamedTuple):
-    """One price point; ``line`` in goals, ``price`` in decimal odds, ``captured_at`` aware."""
-
-    match_id: str
-    market: str
-    selection: str
-    line: float | None
-    bookmaker: str
-    captured_at: datetime
-    price: float
-    stage: str
-    source: str
-
-
 Point = tuple[str, str, str, float | None, str, datetime]
-Said = tuple[float, str, str]
+Said = tuple[float, Stage, str]
 
 STORED = (
     "SELECT match_id, market, selection, line::float8, bookmaker, captured_at, price::float8, stage, source"
     " FROM public.odds WHERE match_id = ANY (%s) AND captured_at BETWEEN %s AND %s"
 )
-COPY = f"COPY public.odds ({', '.join(NAMES)}) FROM STDIN"
+COPIED = ("match_id", "captured_at", "stage", "source", "market", "selection", "line", "bookmaker", "price")
+COPY = f"COPY public.odds ({', '.join(COPIED)}) FROM STDIN"
 CORRECT = f"""
     WITH incoming AS (
         SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in TYPES)}) AS given ({", ".join(NAMES)})
@@ -75,10 +64,10 @@ CORRECT = f"""
 """  # noqa: S608 - our own names
 
 
-def append(work: Work, prices: Sequence[Price]) -> Upserted:
+def append(work: Work, prices: Sequence[PriceRow]) -> Upserted:
     """Store points; see :meth:`monps.repositories.odds.OddsRepository.append`."""
     total = Upserted(0, 0, 0)
-    if any(price.captured_at.tzinfo is None for price in prices):
+    if any(moment.tzinfo is None for moment in {price.captured_at for price in prices}):
         raise ValueError("captured_at has no time zone; a price point says when it was on offer, in UTC")
     in_turn = sorted(prices, key=attrgetter("match_id"))
     for batch in _batches(in_turn):
@@ -87,40 +76,41 @@ def append(work: Work, prices: Sequence[Price]) -> Upserted:
     return total
 
 
-def _batches(prices: Sequence[Price]) -> Iterator[Sequence[Price]]:
+def _batches(prices: Sequence[PriceRow]) -> Iterator[Sequence[PriceRow]]:
     for start in range(0, len(prices), BATCH):
         yield prices[start : start + BATCH]
 
 
-def _append(work: Work, prices: Sequence[Price]) -> Upserted:
+def _append(work: Work, prices: Sequence[PriceRow]) -> Upserted:
     wire = work.wire
     stored = {row[:6]: row[6:] for row in wire.fetch(STORED, _where(prices))}
     if not stored and _insert(wire, prices):
         return Upserted(len(prices), 0, 0)
-    given: dict[Point, Said] = {price[:6]: price[6:] for price in prices}
+    given: dict[Point, Said] = {row[:6]: row[6:] for row in map(structs.astuple, prices)}
     corrected = {point: said for point, said in given.items() if point in stored and _differ(said, stored[point])}
-    fresh = [Price(*point, *said) for point, said in given.items() if point not in stored]
+    fresh = [PriceRow(*point, *said) for point, said in given.items() if point not in stored]
     inserted = len(fresh)
     if fresh and not _insert(wire, fresh):
-        rows = [price._asdict() for price in fresh]
+        rows = [structs.asdict(price) for price in fresh]
         inserted = Writer(Odds, work).upsert_many(rows, list(NAMES[:6]), None).inserted
     if corrected:
         values = [list(column) for column in zip(*(point + said for point, said in corrected.items()), strict=True)]
-        wire.execute(CORRECT, [*values, *_where(list(corrected)) * 2])
+        wire.execute(CORRECT, [*values, *_where(PriceRow(*point, *said) for point, said in corrected.items()) * 2])
     return Upserted(inserted, len(corrected), len(prices) - inserted - len(corrected))
 
 
-def _where(points: Sequence[tuple[Any, ...]]) -> list[Any]:
+def _where(prices: Iterable[PriceRow]) -> list[Any]:
     """Matches, first and last time: what keeps the search within few partitions."""
-    times = {point[5] for point in points}
-    return [list({point[0] for point in points}), min(times), max(times)]
+    moments = {(price.match_id, price.captured_at) for price in prices}
+    times = [captured_at for _, captured_at in moments]
+    return [list({match_id for match_id, _ in moments}), min(times), max(times)]
 
 
 def _differ(said: Said, stored: Said) -> bool:
     return abs(float(said[0]) - stored[0]) > HALF_A_STEP or said[1:] != stored[1:]
 
 
-def _insert(wire: Wire, prices: Sequence[Price]) -> bool:
+def _insert(wire: Wire, prices: Sequence[PriceRow]) -> bool:
     """Send points that are believed to be new; False, and nothing kept, where one is not or comes twice."""
     wire.execute("SAVEPOINT monps_points")
     try:
@@ -132,27 +122,30 @@ def _insert(wire: Wire, prices: Sequence[Price]) -> bool:
     return True
 
 
-def _lines(prices: Sequence[Price]) -> Iterator[str]:
-    """The points in the text format of COPY."""
+def _lines(prices: Sequence[PriceRow]) -> Iterator[str]:
+    """The points in the text format of COPY, in the order of ``COPIED``."""
     for start in range(0, len(prices), BLOCK):
         yield "".join(
-            f"{_escaped(match_id)}\t{_escaped(market)}\t{_escaped(selection)}\t{_NULL if line is None else line}\t"
-            f"{_escaped(bookmaker)}\t{_written(captured_at)}\t{price}\t{_escaped(stage)}\t{_escaped(source)}\n"
-            for match_id, market, selection, line, bookmaker, captured_at, price, stage, source in prices[
-                start : start + BLOCK
-            ]
+            f"{_when(one.match_id, one.captured_at, one.stage, one.source)}\t"
+            f"{_what(one.market, one.selection, one.line, one.bookmaker)}\t{one.price}\n"
+            for one in prices[start : start + BLOCK]
         )
 
 
-_NULL = r"\N"
-_MARKS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+@functools.lru_cache(maxsize=10_000)
+def _when(match_id: str, captured_at: datetime, stage: str, source: str) -> str:
+    return f"{_escaped(match_id)}\t{captured_at.isoformat()}\t{_escaped(stage)}\t{_escaped(source)}"
 
 
-@functools.lru_cache(maxsize=100_000)
+@functools.lru_cache(maxsize=10_000)
+def _what(market: str, selection: str, line: float | None, bookmaker: str) -> str:
+    written = _NULL if line is None else str(line)
+    return f"{_escaped(market)}\t{_escaped(selection)}\t{written}\t{_escaped(bookmaker)}"
+
+
 def _escaped(word: str) -> str:
     return word.translate(_MARKS)
 
 
-@functools.lru_cache(maxsize=20_000)
-def _written(moment: datetime) -> str:
-    return moment.isoformat()
+_NULL = r"\N"
+_MARKS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})

@@ -6,7 +6,7 @@ which joins matches by team names that resemble each other.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -100,13 +100,17 @@ class SourceMatchRepository(Repository[SourceMatch]):
         rows = self._session.execute(select(SourceMatch.source_match_id, SourceMatch.match_id).where(*wanted))
         return dict(rows.all())
 
-    def adopted(self, matches: Sequence[SourceMatch]) -> Mapping[str, str]:
-        """For matches that are not stored yet, the match ids under which another source has told of them."""
-        whole = [one for one in matches if one.home_club_id is not None and one.away_club_id is not None]
+    def adopted(self, matches: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+        """For matches that are not stored yet, the match ids under which another source has told of them.
+
+        Args:
+            matches: By column: ``source_match_id``, ``source``, ``kickoff`` and both club ids, None where unknown.
+        """
+        whole = [one for one in matches if one["home_club_id"] is not None and one["away_club_id"] is not None]
         if not whole:
             return {}
         names = ("source_match_id", "source", "kickoff", "home_club_id", "away_club_id")
-        values = [[getattr(one, name) for one in whole] for name in names]
+        values = [[one[name] for one in whole] for name in names]
         return dict(self._work.wire.fetch(ADOPT, values))
 
     def resolve(self) -> int:

@@ -6,8 +6,8 @@ until the name is confirmed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from monps.models import SourceMatch
 from monps.repositories import Repositories
 from monps.repositories.clubs import Meaning
 from monps.sources.rows import MatchRow
@@ -42,51 +42,33 @@ def _identify(work: Repositories, source: str, matches: Sequence[MatchRow]) -> t
         meant.setdefault(meaning.name, []).append(meaning)
     rows = [_row(match, meant) for match in matches]
     unknown = [
-        (source, name, row.league, row.season)
+        (source, row[f"{side}_name"], row["league"], row["season"])
         for row in rows
-        for name, club in ((row.home_name, row.home_club_id), (row.away_name, row.away_club_id))
-        if club is None
+        for side in ("home", "away")
+        if row[f"{side}_club_id"] is None
     ]
     known = work.source_matches.ids(source, [match.match_id for match in matches])
-    adopted = work.source_matches.adopted([row for row in rows if row.source_match_id not in known])
-    for row in rows:
-        row.match_id = known.get(row.source_match_id) or adopted.get(row.source_match_id) or row.source_match_id
-    work.source_matches.upsert_many([_values(row) for row in rows])
-    return {row.source_match_id: row.match_id for row in rows}, work.clubs.queue(unknown)
+    adopted = work.source_matches.adopted([row for row in rows if row["source_match_id"] not in known])
+    ids = {
+        match.match_id: known.get(match.match_id) or adopted.get(match.match_id, match.match_id) for match in matches
+    }
+    work.source_matches.upsert_many([row | {"match_id": ids[row["source_match_id"]]} for row in rows])
+    return ids, work.clubs.queue(unknown)
 
 
-COLUMNS = (
-    "source",
-    "source_match_id",
-    "match_id",
-    "league",
-    "season",
-    "kickoff",
-    "home_name",
-    "away_name",
-    "home_club_id",
-    "away_club_id",
-)
-
-
-def _values(row: SourceMatch) -> Mapping[str, object]:
-    return {name: getattr(row, name) for name in COLUMNS}
-
-
-def _row(match: MatchRow, meant: Mapping[str, Sequence[Meaning]]) -> SourceMatch:
-    home, away = (_club(name, match.season, meant) for name in (match.home_team, match.away_team))
-    return SourceMatch(
-        source=match.source,
-        source_match_id=match.match_id,
-        match_id=match.match_id,
-        league=match.league,
-        season=match.season,
-        kickoff=match.kickoff,
-        home_name=match.home_team,
-        away_name=match.away_team,
-        home_club_id=home,
-        away_club_id=away,
-    )
+def _row(match: MatchRow, meant: Mapping[str, Sequence[Meaning]]) -> dict[str, Any]:
+    """What the source tells of a match, by the columns of ``source_matches``; not yet under which id."""
+    return {
+        "source": match.source,
+        "source_match_id": match.match_id,
+        "league": match.league,
+        "season": match.season,
+        "kickoff": match.kickoff,
+        "home_name": match.home_team,
+        "away_name": match.away_team,
+        "home_club_id": _club(match.home_team, match.season, meant),
+        "away_club_id": _club(match.away_team, match.season, meant),
+    }
 
 
 def _club(name: str, season: str, meant: Mapping[str, Sequence[Meaning]]) -> int | None:

@@ -1,23 +1,26 @@
 """Store what a source read: results for both worlds, statistics and prices for the new one; again changes nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import select
 
 from monps.models import MatchResult, MatchStatistics
 from monps.repositories import Repositories
-from monps.repositories.points import Price
-from monps.services.identity import identify, under
+from monps.services.identity import Identified, identify, under
 from monps.sources.feed import sport
 from monps.sources.rows import MatchRow, PriceRow, Season
 
 __all__ = ["Imported", "store"]
 
-RESULT_FIELDS = {"home_goals", "away_goals", "home_team", "away_team"}
-"""Fields of a match that live in ``match_results``; all others belong to ``match_statistics``."""
+RESULTS = {"home_goals", "away_goals", "home_team", "away_team"}
+"""Fields of a match that live in ``match_results``."""
+
+STATISTICS = tuple(field.name for field in fields(MatchRow) if field.name not in RESULTS)
+"""All others belong to ``match_statistics``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def store(work: Repositories, season: Season) -> Imported:
     adopted = {found.ids[own] for own in found.adopted}
     results = [_merged(match, stored.get(match.match_id), other_owner=match.match_id in adopted) for match in matches]
     statistics = [_statistics(match) for match in matches if _adds(match, stored.get(match.match_id))]
-    prices = work.odds.append([_point(price, found.ids) for price in season.prices])
+    prices = work.odds.append(_prices(season.prices, found) if found.adopted else season.prices)
     refused = len(season.rejected_of("price")) + len(season.lay_prices)
     return Imported(
         matches_read=len(season.matches),
@@ -141,18 +144,9 @@ def _outcome(match: MatchRow) -> str | None:
 
 
 def _statistics(match: MatchRow) -> Mapping[str, Any]:
-    return {name: value for name, value in asdict(match).items() if name not in RESULT_FIELDS}
+    return {name: getattr(match, name) for name in STATISTICS}
 
 
-def _point(price: PriceRow, ids: Mapping[str, str]) -> Price:
-    return Price(
-        ids.get(price.match_id, price.match_id),
-        price.market,
-        price.selection,
-        price.line,
-        price.bookmaker,
-        price.captured_at,
-        price.price,
-        price.stage,
-        price.source,
-    )
+def _prices(prices: Iterable[PriceRow], found: Identified) -> list[PriceRow]:
+    """The prices under the ids of their matches."""
+    return [structs.replace(price, match_id=found.ids.get(price.match_id, price.match_id)) for price in prices]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from monps.betting.prices import PriceRow, Stage
 from monps.sources.detail_rows import (
     EventRow,
     ExpectedGoalsRow,
@@ -49,7 +50,6 @@ __all__ = [
 ]
 
 Status = Literal["scheduled", "finished", "awarded"]
-Stage = Literal["opening", "snapshot", "closing"]
 Position = Literal["GK", "DF", "MF", "FW"]
 RejectedKind = Literal["row", "price", "value"]
 RowUnit = Literal["match", "shot", "player", "statistic", "event"]
@@ -91,25 +91,6 @@ class MatchRow:
     home_reds: int | None
     away_reds: int | None
     referee: str | None
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRow:
-    """One decimal price (> 1) of one bookmaker.
-
-    ``market``, ``selection`` and ``line`` are canonical (:mod:`monps.betting.markets`): a handicap is signed from the
-    selection's team. ``captured_at`` is before kick-off.
-    """
-
-    match_id: str
-    market: str
-    selection: str
-    line: float | None
-    bookmaker: str
-    price: float
-    captured_at: datetime
-    stage: Stage
     source: str
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, time
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from monps.sources.football_data.cells import CellError, day, handicap, number, price, time_of_day
 
-READERS = [number, price, handicap, day, time_of_day]
+READERS: tuple[Callable[[str], object], ...] = (number, price, handicap, day, time_of_day)
 
 
 @given(st.integers(0, 99), st.sampled_from(["", ".0", ".00"]))

@@ -13,7 +13,7 @@ PRICED = [name for name in HEADER[HEADER.index("B365H") :] if name not in {"AHh"
 
 
 def prices(one: Record) -> dict[tuple[str, str, float | None, str, Stage], PriceRow]:
-    rows = prices_of(one, match_of(one))
+    rows = prices_of(one, match_of(one), price_cells(one))
     found = {(row.market, row.selection, row.line, row.bookmaker, row.stage): row for row in rows}
     assert len(found) == len(rows)
     return found
@@ -34,9 +34,9 @@ def test_every_cell_becomes_the_price_it_is() -> None:
 def test_prices_are_dated_before_kick_off() -> None:
     one = record()
     match = match_of(one)
-    dates = {row.stage: row.captured_at for row in prices_of(one, match)}
+    dates = {row.stage: row.captured_at for row in prices_of(one, match, price_cells(one))}
     assert dates == {"opening": opening_time(match.kickoff), "closing": closing_time(match.kickoff)}
-    assert {row.match_id for row in prices_of(one, match)} == {match.match_id}
+    assert {row.match_id for row in prices_of(one, match, price_cells(one))} == {match.match_id}
 
 
 @given(st.sets(st.sampled_from(PRICED)), st.sampled_from(["0", "1", "-3", "n/a", "0.42"]))

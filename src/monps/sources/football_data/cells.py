@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time
+from functools import lru_cache
 
 from monps.core.errors import MonpsError
 
@@ -29,6 +30,7 @@ def number(text: str) -> int:
     return int(found[1])
 
 
+@lru_cache(maxsize=10_000)
 def price(text: str) -> float:
     """A decimal price above 1."""
     value = float(text) if _PRICE.fullmatch(text) else 0.0

@@ -12,7 +12,7 @@ taking an early price for a closing one would falsify every comparison with the 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monps.betting.markets import Market
@@ -20,7 +20,10 @@ from monps.core.errors import SourceError
 from monps.sources.football_data.bookmakers import BOOKMAKERS
 from monps.sources.rows import Stage
 
-__all__ = ["Columns", "PriceColumn", "columns_of"]
+__all__ = ["Bet", "Columns", "PriceColumn", "columns_of"]
+
+Bet = tuple[str, str, float | None]
+"""Market, selection and line of one price."""
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "league": ("Div",),
@@ -88,7 +91,8 @@ class Columns:
     """The header of one file, understood.
 
     ``fields`` and ``lines`` give the position of a match's field and of a handicap column; ``names`` are all names as
-    they stand, ``ignored`` those that nothing reads.
+    they stand, ``ignored`` those that nothing reads. ``bets`` remembers what was found out so far, by a price column's
+    position and the handicap that stands in the line.
     """
 
     names: tuple[str, ...]
@@ -96,6 +100,7 @@ class Columns:
     lines: Mapping[str, int]
     prices: tuple[PriceColumn, ...]
     ignored: tuple[str, ...]
+    bets: dict[tuple[int, str], Bet] = field(default_factory=dict, compare=False)
 
 
 def columns_of(header: Sequence[str], path: Path | str) -> Columns:

@@ -1,12 +1,12 @@
 """The prices of one line of a file: every cell of every price column is either a price or reported with a reason."""
 
-from functools import lru_cache
+from collections.abc import Iterable
 
 from monps.betting.markets import Market, Selection
 from monps.core.errors import UnknownMarket
 from monps.sources.capture_times import closing_time, opening_time
 from monps.sources.football_data.cells import CellError, handicap, price
-from monps.sources.football_data.columns import PriceColumn
+from monps.sources.football_data.columns import Bet, PriceColumn
 from monps.sources.football_data.record import Record
 from monps.sources.rows import MatchRow, PriceRow
 
@@ -15,51 +15,55 @@ __all__ = ["price_cells", "prices_of"]
 
 def price_cells(record: Record) -> list[tuple[PriceColumn, str]]:
     """The cells of a line in which a price should stand, empty ones left out."""
-    return [(column, text) for column in record.columns.prices if (text := record.cell(column.index))]
+    cells = record.line.cells
+    width = len(cells)
+    return [
+        (column, text) for column in record.columns.prices if (index := column.index) < width and (text := cells[index])
+    ]
 
 
-def prices_of(record: Record, match: MatchRow) -> list[PriceRow]:
-    """The prices of ``match``, in the order of the columns."""
+def prices_of(record: Record, match: MatchRow, cells: Iterable[tuple[PriceColumn, str]]) -> list[PriceRow]:
+    """The prices of ``match`` in ``cells`` (:func:`price_cells`), in the order of the columns."""
     captured = {"opening": opening_time(match.kickoff), "closing": closing_time(match.kickoff)}
+    match_id, source = match.match_id, match.source
     rows = []
-    for column, text in price_cells(record):
+    for column, text in cells:
         try:
-            value, bet = price(text), _bet(record, column)
+            value, (market, selection, line) = price(text), _bet(record, column)
         except CellError as error:
             record.reject("price", str(error), text, column.name)
             continue
+        stage = column.stage
         rows.append(
-            PriceRow(
-                match_id=match.match_id,
-                market=bet.market.value,
-                selection=bet.selection,
-                line=bet.line,
-                bookmaker=column.bookmaker,
-                price=value,
-                captured_at=captured[column.stage],
-                stage=column.stage,
-                source=match.source,
-            )
+            PriceRow(match_id, market, selection, line, column.bookmaker, captured[stage], value, stage, source)
         )
     return rows
 
 
-def _bet(record: Record, column: PriceColumn) -> Selection:
+def _bet(record: Record, column: PriceColumn) -> Bet:
     """What a column's price is for in this line; CellError when the handicap is missing or wrong."""
-    if column.market is not Market.SPREADS:
-        return _selection(column.market, column.selection, column.line)
+    columns = record.columns
+    text = "" if column.line_column is None else record.cell(columns.lines[column.line_column])
+    known = columns.bets.get((column.index, text))
+    if known is None:
+        known = columns.bets[column.index, text] = _read_bet(column, text)
+    return known
+
+
+def _read_bet(column: PriceColumn, text: str) -> Bet:
+    line = column.line if column.market is not Market.SPREADS else _handicap(column, text)
+    try:
+        bet = Selection(column.market, column.selection, line)
+    except UnknownMarket as error:
+        raise CellError(f"{error.spelling!r} is outside the market vocabulary") from None
+    return bet.market.value, bet.selection, bet.line
+
+
+def _handicap(column: PriceColumn, text: str) -> float:
+    """The handicap of the selection's own team."""
     if column.line_column is None:
         raise CellError("the file has no column with the handicap of this price")
-    text = record.cell(record.columns.lines[column.line_column])
     if not text:
         raise CellError(f"its handicap is missing: {column.line_column} is empty")
     home = handicap(text)
-    return _selection(column.market, column.selection, home if column.selection == "home" else -home)
-
-
-@lru_cache(maxsize=1024)
-def _selection(market: Market, selection: str, line: float | None) -> Selection:
-    try:
-        return Selection(market, selection, line)
-    except UnknownMarket as error:
-        raise CellError(f"{error.spelling!r} is outside the market vocabulary") from None
+    return home if column.selection == "home" else -home

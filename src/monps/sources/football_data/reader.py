@@ -90,11 +90,11 @@ class _Found:
             self.rejected.append(RejectedRow(record.line.number, str(error), record.line.text))
             return
         self.matches[match.match_id], self.lines[match.match_id] = match, record.line.number
-        cells = len(price_cells(record))
+        cells = price_cells(record)
         if not cells:
             self.unpriced.add(match.match_id)
-        self.prices_read += cells
-        self.prices += prices_of(record, match)
+        self.prices_read += len(cells)
+        self.prices += prices_of(record, match, cells)
         self.rejected += record.rejected
 
     def _refuse_second(self, match: MatchRow) -> None:

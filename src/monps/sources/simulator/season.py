@@ -96,4 +96,4 @@ def _prices(random: np.random.Generator, games: Sequence[Game], means: Array) ->
         captured = {"opening": opening_time(game.fixture.kickoff), "closing": closing_time(game.fixture.kickoff)}
         for market, selection, lines, bookmaker, stage, prices in columns:
             line = None if lines is None else lines[i]
-            yield PriceRow(game.match_id, market, selection, line, bookmaker, prices[i], captured[stage], stage, SOURCE)
+            yield PriceRow(game.match_id, market, selection, line, bookmaker, captured[stage], prices[i], stage, SOURCE)
