@@ -8,10 +8,7 @@ get its lock leaves nothing behind.
 A program that asks an INSERT for ``xmax`` must be replaced before: PostgreSQL answers that for no partitioned table.
 """
 
-import sqlalchemy as sa
 from alembic import op
-
-from monps.migrations.guard import refuse_to_lose
 
 revision = "0014_odds_partitions"
 down_revision = "0013_roles"
@@ -50,7 +47,7 @@ $body$
 
 
 def upgrade() -> None:
-    """Put the parent in the place of the table, then make the log of corrections."""
+    """Put the parent in the place of the table."""
     op.execute("LOCK TABLE public.odds IN ACCESS EXCLUSIVE MODE")
     step_aside("odds", "odds_default")
     op.execute(
@@ -62,12 +59,10 @@ def upgrade() -> None:
     op.execute("ALTER TABLE public.odds_default ALTER COLUMN id DROP IDENTITY")
     # With no other partition beside it the default takes every row, so nothing has to be scanned.
     op.execute("ALTER TABLE public.odds ATTACH PARTITION public.odds_default DEFAULT")
-    create_corrections()
 
 
 def downgrade() -> None:
-    """Bring all months back into one table; refused while corrections would be lost."""
-    refuse_to_lose({"public.odds_corrections": "true"})
+    """Bring all months back into one table."""
     op.execute("LOCK TABLE public.odds IN ACCESS EXCLUSIVE MODE")
     step_aside("odds", "odds_by_month")
     op.execute(
@@ -79,7 +74,6 @@ def downgrade() -> None:
     op.execute("INSERT INTO public.odds OVERRIDING SYSTEM VALUE SELECT * FROM public.odds_by_month")
     op.execute(f"ALTER TABLE public.odds ADD CONSTRAINT pk_odds {KEY}, ADD CONSTRAINT uq_odds_point {POINT}")
     op.drop_table("odds_by_month", schema="public")
-    op.drop_table("odds_corrections", schema="public")
 
 
 def step_aside(name: str, other: str) -> None:
@@ -88,30 +82,3 @@ def step_aside(name: str, other: str) -> None:
     for constraint in (f"pk_{name}", f"uq_{name}_point"):
         op.execute(f"ALTER TABLE public.{other} RENAME CONSTRAINT {constraint} TO {constraint.replace(name, other)}")
     op.execute(f"ALTER SEQUENCE public.{name}_id_seq RENAME TO {other}_id_seq")
-
-
-def create_corrections() -> None:
-    point = [
-        sa.Column("match_id", sa.String(length=32), nullable=False),
-        sa.Column("market", sa.Text(), nullable=False),
-        sa.Column("selection", sa.Text(), nullable=False),
-        sa.Column("line", sa.Numeric(precision=5, scale=2), nullable=True),
-        sa.Column("bookmaker", sa.Text(), nullable=False),
-        sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
-    ]
-    op.create_table(
-        "odds_corrections",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        *point,
-        sa.Column("price", sa.Numeric(precision=9, scale=4), nullable=False, comment="what the point said until then"),
-        sa.Column("stage", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False, comment="since when it said so"),
-        sa.Column("replaced_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.PrimaryKeyConstraint("match_id", "captured_at", "id", name=op.f("pk_odds_corrections")),
-        schema="public",
-    )
-    op.execute(
-        "DO $body$ BEGIN EXECUTE format('ALTER TABLE public.odds_corrections OWNER TO %I',"
-        " (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'public.odds'::regclass)); END $body$"
-    )
