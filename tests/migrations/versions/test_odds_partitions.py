@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from monps.betting.prices import PriceRow
 from monps.core.database import Database
-from monps.core.errors import LockTimeout
+from monps.core.errors import LockTimeout, MigrationError
 from monps.core.settings import Settings, conninfo
 from monps.migrations import commands
 from monps.online.partitions import prepare
@@ -153,4 +153,16 @@ def test_an_attempt_without_its_lock_leaves_nothing_behind(earlier: Database) ->
         timer.join()
     assert step.attempts > 1
     assert time.perf_counter() - began < 30
+    assert ask(earlier, KIND) == [("p",)]
+
+
+def test_a_view_that_would_show_a_part_only_is_refused(earlier: Database) -> None:
+    with earlier.engine.begin() as connection:
+        connection.execute(text("CREATE VIEW latest AS SELECT max(captured_at) FROM odds"))
+    with pytest.raises(MigrationError, match="latest would show only a part"):
+        schema.upgrade(earlier, REVISION)
+    assert ask(earlier, KIND) == [("r",)]
+    with earlier.engine.begin() as connection:
+        connection.execute(text("DROP VIEW latest"))
+    schema.upgrade(earlier, REVISION)
     assert ask(earlier, KIND) == [("p",)]

@@ -8,7 +8,9 @@ get its lock leaves nothing behind.
 A program that asks an INSERT for ``xmax`` must be replaced before: PostgreSQL answers that for no partitioned table.
 """
 
-from alembic import op
+from alembic import context, op
+
+from monps.core.errors import MigrationError
 
 revision = "0014_odds_partitions"
 down_revision = "0013_roles"
@@ -18,6 +20,12 @@ depends_on = None
 KEY = "PRIMARY KEY (match_id, captured_at, id)"
 POINT = "UNIQUE NULLS NOT DISTINCT (match_id, market, selection, line, bookmaker, captured_at)"
 
+VIEWS = """
+SELECT string_agg(DISTINCT v.oid::regclass::text, ', ')
+  FROM pg_depend AS d JOIN pg_rewrite AS r ON r.oid = d.objid JOIN pg_class AS v ON v.oid = r.ev_class
+ WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+   AND d.refobjid = 'public.odds'::regclass
+"""
 INHERIT = """
 DO $body$
 DECLARE
@@ -49,6 +57,7 @@ $body$
 def upgrade() -> None:
     """Put the parent in the place of the table."""
     op.execute("LOCK TABLE public.odds IN ACCESS EXCLUSIVE MODE")
+    refuse_views()
     step_aside("odds", "odds_default")
     op.execute(
         "CREATE TABLE public.odds (LIKE public.odds_default INCLUDING DEFAULTS INCLUDING COMMENTS INCLUDING CONSTRAINTS"
@@ -74,6 +83,16 @@ def downgrade() -> None:
     op.execute("INSERT INTO public.odds OVERRIDING SYSTEM VALUE SELECT * FROM public.odds_by_month")
     op.execute(f"ALTER TABLE public.odds ADD CONSTRAINT pk_odds {KEY}, ADD CONSTRAINT uq_odds_point {POINT}")
     op.drop_table("odds_by_month", schema="public")
+
+
+def refuse_views() -> None:
+    """A view follows the table, not its name: it would show the default partition only, and nobody would notice."""
+    views = None if context.is_offline_mode() else op.get_bind().exec_driver_sql(VIEWS).scalar()
+    if views:
+        raise MigrationError(
+            f"{views} would show only a part of public.odds from now on. Drop these views, upgrade, and create them "
+            "again; nothing was changed"
+        )
 
 
 def step_aside(name: str, other: str) -> None:
