@@ -51,7 +51,15 @@ def price(key: str, value: float, stage: Stage = "opening", line: float | None =
 
 
 def season(*matches: MatchRow, prices: tuple[PriceRow, ...] = ()) -> Season:
-    return Season("E0", "2024-25", matches, prices, (), (), (), len(matches), 0, "test", (), len(prices))
+    return Season(
+        league="E0",
+        season="2024-25",
+        source="test",
+        rows_read=len(matches),
+        matches=matches,
+        prices=prices,
+        prices_read=len(prices),
+    )
 
 
 def test_everything_arrives_once(session: Session) -> None:

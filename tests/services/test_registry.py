@@ -13,7 +13,7 @@ from msgspec import structs
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from monps.core.errors import NameTaken, SourceError
+from monps.core.errors import MonpsError, NameTaken, SourceError
 from monps.models import Odds
 from monps.repositories import UnitOfWork
 from monps.repositories.clubs import Meaning
@@ -275,3 +275,9 @@ AGREEMENT = text("""
            corr(1 / api.price, 1 / file.price) AS correlation
       FROM api JOIN file USING (match_id, selection)
 """)
+
+
+@pytest.mark.parametrize(("first", "last"), [("2526", ""), ("", "2526"), ("2025/26", "")])
+def test_pain_11_a_name_is_not_confirmed_for_a_season_that_is_none(session: Session, first: str, last: str) -> None:
+    with pytest.raises(MonpsError, match=r"'Wolves' of fd: .* write 2025-26"):
+        registry.confirm(UnitOfWork(session), [Confirmation("fd", "Wolves", "Wolves", "", first, last)])

@@ -63,7 +63,7 @@ def store(work: Repositories, season: Season) -> Imported:
     results = [_merged(match, stored.get(match.match_id), other_owner=match.match_id in adopted) for match in matches]
     statistics = [_statistics(match) for match in matches if _adds(match, stored.get(match.match_id))]
     prices = work.odds.append(_prices(season.prices, found) if found.adopted else season.prices)
-    refused = len(season.rejected_of("price")) + len(season.lay_prices)
+    refused = len(season.rejected_of("price"))
     return Imported(
         matches_read=len(season.matches),
         results_changed=work.matches.store_results(results),

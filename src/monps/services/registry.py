@@ -16,10 +16,12 @@ from rapidfuzz import fuzz, process, utils
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from monps.core.errors import SourceError
+from monps.core.errors import MonpsError, SourceError
 from monps.models import TeamMapping
 from monps.repositories import Repositories
 from monps.repositories.clubs import Meaning
+from monps.sources.competitions import season_given
+from monps.sources.payload import ShapeError
 
 __all__ = ["Confirmation", "Confirmed", "Suggestion", "confirm", "import_legacy", "read_confirmations", "suggest"]
 
@@ -139,15 +141,25 @@ def confirm(work: Repositories, confirmations: Iterable[Confirmation]) -> Confir
 
     Raises:
         NameTaken: a name means another club already in one of the seasons.
+        MonpsError: a season is none.
     """
     new = 0
     for one in confirmations:
+        seasons = _seasons(one)
         club = work.clubs.named(one.club, one.country or None)
-        meaning = Meaning(one.name, club.id, one.first_season or None, one.last_season or None)
+        meaning = Meaning(one.name, club.id, *seasons)
         new += work.clubs.confirm(one.source, meaning)
     resolved = work.source_matches.resolve()
     joined, left = work.source_matches.join()
     return Confirmed(new, resolved, len(joined), left)
+
+
+def _seasons(one: Confirmation) -> tuple[str | None, str | None]:
+    try:
+        first, last = (season_given(text) if text else None for text in (one.first_season, one.last_season))
+    except ShapeError as error:
+        raise MonpsError(f"{one.name!r} of {one.source}: {error}") from None
+    return first, last
 
 
 def import_legacy(work: Repositories) -> Confirmed:

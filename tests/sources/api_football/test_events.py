@@ -62,3 +62,17 @@ def test_bad_events_and_an_answer_of_no_fixture() -> None:
     assert (found.balanced, [r.line for r in found.rejected], len(found.events)) == (True, [1, 2], 1)
     with pytest.raises(SourceError, match="Name the fixture's number"):
         parse_events(answer("fixtures/events"), "x")
+
+
+def test_an_event_of_no_team_or_of_no_time_of_a_match_is_refused() -> None:
+    nobody = event(1, "A") | {"team": {"id": 1, "name": " "}}
+    entries = (nobody, event(-2, "A"), event(131, "A"), event(90, "A", extra=61), event(90, "A", extra=9))
+    found = parse_events(answer("fixtures/events", *entries), "x", 7)
+    assert (found.balanced, [r.line for r in found.rejected]) == (True, [1, 2, 3, 4])
+    assert [e.line for e in found.events] == [5], "its place in the payload is where it stands in the match"
+
+
+@pytest.mark.parametrize("part", [{"team": "1"}, {"player": "5"}, {"type": "Goal"}])
+def test_a_part_of_the_events_is_not_taken_for_all(part: dict[str, str]) -> None:
+    with pytest.raises(SourceError, match="Ask for all events"):
+        parse_events(answer("fixtures/events", event(1, "A"), parameters={"fixture": "7"} | part), "x")
