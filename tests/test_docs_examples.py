@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from monps.core import database as databases
 from monps.core.database import Database
+from monps.migrations import commands
 from monps.models import ManualBet, TrackingCLVPicks
 from monps.repositories import UnitOfWork
 from monps.services import ingest, quantum
@@ -150,7 +151,7 @@ def test_the_example_of_a_password_hides_it(desk: Database, capsys: pytest.Captu
     play(DOCS / "how-to" / "use-your-own-server.md")
     printed = capsys.readouterr().out
     assert "postgresql+psycopg://desk:***@db.example/desk\n" in printed
-    assert f"{desk.url.database} 0018_daily_runs" in printed
+    assert f"{desk.url.database} {commands.head()}" in printed
 
 
 def test_the_example_of_the_audit_tells_who_and_why(desk: Database, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """``monps odds``: files in, rejections told, wrong files refused with a sentence."""
 
+import json
 from pathlib import Path
 
 import psycopg
@@ -8,6 +9,8 @@ from sqlalchemy import make_url
 
 from monps.core.settings import conninfo
 from tests.cli.conftest import Run
+from tests.sources.odds_api.answers import COLUMNS, line
+from tests.sources.understat.tables import PLAYER, csv
 
 HEADER = "Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,B365H,B365D,B365A,B365CH,B365CD,B365CA\n"
 ROWS = (
@@ -27,11 +30,50 @@ def test_a_file_and_again(run: Run, migrated_database: str, season_file: Path) -
     first = run("odds", "import", str(season_file), url=migrated_database)
     assert first.code == 0
     assert "E0_2425.csv, line 3" in first.output
-    cells = [cell.strip() for cell in first.output.split("│")]
-    assert cells[cells.index("E0_2425.csv") + 1 :][:5] == ["2", "12", "11", "0", "1"]
+    assert accounts(first.output) == [["match", "2", "2", "0", "0", "0"], ["price", "12", "11", "0", "1", "0"]]
     again = run("odds", "import", str(season_file.parent), url=migrated_database)
-    cells = [cell.strip() for cell in again.output.split("│")]
-    assert cells[cells.index("E0_2425.csv") + 1 :][:5] == ["2", "12", "0", "11", "1"]
+    assert accounts(again.output) == [["match", "2", "0", "2", "0", "0"], ["price", "12", "0", "11", "1", "0"]]
+
+
+def accounts(output: str, file: str = "E0_2425.csv") -> list[list[str]]:
+    """Unit, read, stored, unchanged, rejected and empty of each row of the table that is about a file."""
+    rows = [[cell.strip() for cell in line.split("│")] for line in output.splitlines()]
+    return [row[row.index(file) + 1 :][:6] for row in rows if file in row]
+
+
+def test_the_same_as_json(run: Run, migrated_database: str, season_file: Path) -> None:
+    told = json.loads(run("odds", "import", "--json", str(season_file), url=migrated_database).output)
+    assert (told["file"], told["joined"], told["names_queued"]) == ("E0_2425.csv", 0, 4)
+    assert told["accounts"] == [
+        {"unit": "match", "read": 2, "stored": 2, "unchanged": 0, "rejected": 0, "empty": 0},
+        {"unit": "price", "read": 12, "stored": 11, "unchanged": 0, "rejected": 1, "empty": 0},
+    ]
+    assert [(row["line"], row["kind"], row["column"]) for row in told["rejected"]] == [(3, "price", "B365D")]
+
+
+def test_a_snapshot_with_prices_to_lay(run: Run, migrated_database: str, tmp_path: Path) -> None:
+    path = tmp_path / "odds.csv"
+    lines = [line("h2h", "North", 2.0), *(line("h2h_lay", "North", 2.1, bookmaker_name=f"B{n}") for n in range(30))]
+    path.write_text("\n".join([COLUMNS, *lines, line("h2h", "South", 0.5)]) + "\n", encoding="utf-8")
+    told = run("odds", "import", "--sport", "soccer_epl", str(path), url=migrated_database)
+    assert accounts(told.output, "odds.csv") == [
+        ["match", "1", "1", "0", "0", "0"],
+        ["price", "32", "1", "0", "31", "0"],
+    ]
+    assert "odds.csv, lines 3, 4, 5" in told.output
+    assert "22 and 10 more: it is a price to lay" in " ".join(told.output.split())
+    assert "odds.csv, line 33: 0.5 is not a price" in told.output, "many of one kind do not hide the others"
+
+
+@pytest.mark.parametrize("season", ["2526", "2025"])
+def test_pain_11_a_season_that_is_none(run: Run, migrated_database: str, tmp_path: Path, season: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes(csv([PLAYER], list(PLAYER)))
+    told = run("odds", "import", str(path), "--league", "EPL", "--season", season, url=migrated_database)
+    assert told.code == 1
+    assert f"'{season}' is no season: write 2025-26" in told.complaint
+    told = run("teams", "alias", "fd", "Wolves", "Wolves", "--from", "2526", url=migrated_database)
+    assert (told.code, "write 2025-26" in told.complaint) == (1, True)
 
 
 def test_the_server_has_counted_what_was_imported(run: Run, migrated_database: str, season_file: Path) -> None:

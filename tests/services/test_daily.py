@@ -60,7 +60,8 @@ def test_from_a_file_to_a_briefing(desk: Database, path: Path) -> None:
     text = done.path.read_text(encoding="utf-8")
     assert text == done.briefing.text
     assert done.path.name == "briefing-2024-08-19.md"
-    assert f"| {path} | 2 | " in text
+    assert f"| {path} | match | 2 | 2 | 0 | 0 | 0 |" in text
+    assert f"| {path} | price | " in text
     assert "| picks | 4 | 0 | 0 |" in text
     assert "3/4 |" in text, "coverage beside the mean"
     assert done.briefing.alarms == []

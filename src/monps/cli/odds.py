@@ -1,7 +1,7 @@
 """``monps odds``: prices from outside."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,14 +21,17 @@ from monps.services import ingest, odds_partitions
 from monps.services.ingest import Imported
 from monps.sources.football_data import fetch
 from monps.sources.reading import Hints, files_of, read_any
-from monps.sources.rows import Season
+from monps.sources.rows import RejectedRow, Season
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Prices and results from outside sources.", no_args_is_help=True)
 app.command("evaluate")(evaluate)
+FIGURES = ("unit", "read", "stored", "unchanged", "rejected", "empty")
+"""An account, column by column."""
+
 SHOWN = 20
-"""Rejections printed per file; the rest is counted."""
+"""Reasons printed per file, and lines per reason; the rest is counted."""
 
 
 @app.command("import")
@@ -45,7 +48,7 @@ def import_files(
 
     The source shows in the file. A file that cannot be read is named and the others go on; the exit code is 1 then.
     """
-    table = table_of("file", "matches", "prices", "changed", "unchanged", "rejected", "rows empty", "joined", "queued")
+    table = table_of("file", *FIGURES, "joined", "queued")
     refused: list[SourceError] = []
     notes: dict[str, None] = {}
     changed = 0
@@ -61,7 +64,7 @@ def import_files(
             changed += done.changed
             if note:
                 notes[note] = None
-            _tell(path, read, done, None if as_json else table)
+            _tell(path, done, None if as_json else table)
         if changed:
             odds_partitions.analyse(database)
     if not as_json:
@@ -86,14 +89,14 @@ def _import(database: Database, season: Season) -> tuple[Imported, str | None]:
         return work.run(ingest.store, season), note
 
 
-def _tell(path: Path, season: Season, done: Imported, table: Table | None) -> None:
+def _tell(path: Path, done: Imported, table: Table | None) -> None:
     if table is None:
-        rejected = [asdict(row) for row in season.rejected]
-        typer.echo(json.dumps({"file": path.name, **asdict(done), "rejected": rejected}, ensure_ascii=False))
+        typer.echo(json.dumps({"file": path.name, **asdict(done)}, ensure_ascii=False))
         return
-    counts = (done.matches_read, done.prices_read, done.prices_changed, done.prices_unchanged, done.rejected)
-    table.add_row(path.name, *map(str, (*counts, season.rows_empty, done.joined, done.names_queued)))
-    _tell_rejected(path, season)
+    for account in done.accounts:
+        others = (done.joined, done.names_queued) if account.unit == "match" else ("", "")
+        table.add_row(path.name, *(str(getattr(account, name)) for name in FIGURES), *map(str, others))
+    _tell_rejected(path, done.rejected)
 
 
 @app.command("partitions")
@@ -143,8 +146,17 @@ def fetch_file(
     console.print(f"{path}\nimport it with: monps odds import {path}", markup=False)
 
 
-def _tell_rejected(file: Path, season: Season) -> None:
-    for row in season.rejected[:SHOWN]:
-        console.print(f"{file.name}, line {row.line}: {row.reason}", markup=False)
-    if len(season.rejected) > SHOWN:
-        console.print(f"{file.name}: {len(season.rejected) - SHOWN} more rejected", markup=False)
+def _tell_rejected(file: Path, rejected: Sequence[RejectedRow]) -> None:
+    """What was rejected, by its reason, so that many of one kind do not hide the others."""
+    lines: dict[str, list[int]] = {}
+    for row in rejected:
+        lines.setdefault(row.reason, []).append(row.line)
+    for reason, where in list(lines.items())[:SHOWN]:
+        if len(where) == 1:
+            console.print(f"{file.name}, line {where[0]}: {reason}", markup=False)
+            continue
+        more = f" and {len(where) - SHOWN} more" if len(where) > SHOWN else ""
+        console.print(f"{file.name}, lines {', '.join(map(str, where[:SHOWN]))}{more}: {reason}", markup=False)
+    if len(lines) > SHOWN:
+        others = sum(len(where) for where in list(lines.values())[SHOWN:])
+        console.print(f"{file.name}: {others} more rejected, for {len(lines) - SHOWN} more reasons", markup=False)

@@ -5,8 +5,8 @@ each step whole or not at all, and the next call goes on with the rest. Two runs
 step. A source that fails is told in the briefing and hinders nothing else; the next run asks it again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from monps.repositories import Repositories, UnitOfWork
 from monps.services.briefing import Briefing, brief
 from monps.services.closing import Closed, close_bets, close_picks
 from monps.services.collecting import Collector
-from monps.services.ingest import store
+from monps.services.ingest import Account, store
 from monps.services.settling import Settled, settle_bets, settle_picks
 from monps.sources.rows import Season
 
@@ -122,18 +122,16 @@ def _locked(work: Repositories, run_id: int) -> DailyRun:
 
 
 def _store(work: Repositories, season: Season) -> Told:
-    done = store(work, season)
-    return {
-        "matches": done.matches_read,
-        "prices": done.prices_read,
-        "changed": done.changed,
-        "rejected": done.rejected,
-    }
+    return _accounts(store(work, season).accounts)
 
 
 def _take_over(work: Repositories, now: datetime) -> Told:
     done = work.odds.take_over(now - TAKEN_OVER)
-    return {"matches": "-", "prices": done.read, "changed": done.stored, "rejected": done.rejected}
+    return _accounts([Account("price", done.read, done.stored, done.unchanged, done.rejected, 0)])
+
+
+def _accounts(accounts: Iterable[Account]) -> Told:
+    return {"accounts": [asdict(account) for account in accounts]}
 
 
 def _close(work: Repositories, now: datetime) -> Told:
