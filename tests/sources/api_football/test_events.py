@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from monps.core.errors import SourceError
 from monps.sources.api_football.events import parse_events
+from monps.sources.rows import source_match_id
 from tests.sources.api_football.answers import answer
 
 
@@ -76,3 +77,8 @@ def test_an_event_of_no_team_or_of_no_time_of_a_match_is_refused() -> None:
 def test_a_part_of_the_events_is_not_taken_for_all(part: dict[str, str]) -> None:
     with pytest.raises(SourceError, match="Ask for all events"):
         parse_events(answer("fixtures/events", event(1, "A"), parameters={"fixture": "7"} | part), "x")
+
+
+def test_the_answer_s_own_fixture_counts_before_one_that_is_said() -> None:
+    found = parse_events(answer("fixtures/events", event(1, "A"), parameters={"fixture": "7"}), "x", 8)
+    assert [row.match_id for row in found.events] == [source_match_id("api-football", "7")]

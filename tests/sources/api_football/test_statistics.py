@@ -74,3 +74,10 @@ def test_no_share_is_more_than_all_and_a_name_has_no_blanks_around_it() -> None:
     found = parse_statistics(answer("fixtures/statistics", entries), "x", 7)
     assert (found.balanced, [row.reason for row in found.rejected]) == (True, ["'101%' is more than all"])
     assert [(row.team, row.value) for row in found.statistics] == [("North", 100.0)]
+
+
+def test_the_answer_s_own_fixture_counts_before_one_that_is_said() -> None:
+    content = answer("fixtures/statistics", block(one("Fouls", 3)), parameters={"fixture": "7"})
+    assert [row.match_id for row in parse_statistics(content, "x", 8).statistics] == [
+        source_match_id("api-football", "7")
+    ]

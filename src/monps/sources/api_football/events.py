@@ -49,7 +49,7 @@ def parse_events(content: bytes, path: Path | str, fixture: int | None = None) -
     if parts := [name for name in ("team", "player", "type") if name in opened.parameters]:
         reason = f"it holds only the events of one {' and '.join(parts)}. Ask for all events of the fixture"
         raise SourceError(path, None, reason)
-    key = opened.parameters.get("fixture") if fixture is None else str(fixture)
+    key = opened.parameters.get("fixture") or (None if fixture is None else str(fixture))
     if key is None:
         raise SourceError(path, None, "it does not say to which fixture it belongs. Name the fixture's number")
     events: dict[int, _Event] = {}

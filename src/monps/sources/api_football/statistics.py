@@ -88,11 +88,11 @@ def _refuse(row: StatisticRow) -> None:
 
 
 def _blocks(content: bytes, path: Path | str, fixture: int | None) -> tuple[str | None, Iterator[tuple[int, Entry]]]:
-    value = decoded(content, path)
+    value, said = decoded(content, path), None if fixture is None else str(fixture)
     if isinstance(value, dict) and "team" in value and "response" not in value:
-        return (None if fixture is None else str(fixture)), _entries([value])
+        return said, _entries([value])
     opened = envelope(content, path)
-    return (opened.parameters.get("fixture") if fixture is None else str(fixture)), _entries(opened.entries)
+    return opened.parameters.get("fixture") or said, _entries(opened.entries)
 
 
 def _entries(blocks: list[object]) -> Iterator[tuple[int, Entry]]:
