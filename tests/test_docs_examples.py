@@ -119,9 +119,11 @@ def test_the_example_of_a_source_imports_once(desk: Database, capsys: pytest.Cap
     play(page)
     play(page)
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if "matches" in line] == [
-        "2 matches, 11 prices new, 0 known",
-        "2 matches, 0 prices new, 11 known",
+    assert [line for line in lines if line.count("+") == 3] == [
+        "match 2 = 2 + 0 + 0 + 0",
+        "price 12 = 11 + 0 + 1 + 0",
+        "match 2 = 0 + 2 + 0 + 0",
+        "price 12 = 0 + 11 + 1 + 0",
     ]
     assert sum(line.startswith("3 B365A ") for line in lines) == 2
     assert desk.health().ok
