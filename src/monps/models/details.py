@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -139,7 +140,7 @@ class TeamStatistic(TimestampMixin, Base):
     side: Mapped[str] = mapped_column(Text)
     team: Mapped[str] = mapped_column(Text)
     value: Mapped[float] = mapped_column(Float)
-    percent: Mapped[bool] = mapped_column(Boolean, comment="value is a share, 0 to 100")
+    percent: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), comment="value is a share, 0 to 100")
 
 
 class PlayerSeason(TimestampMixin, Base):

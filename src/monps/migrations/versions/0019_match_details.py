@@ -104,7 +104,13 @@ def create_statistics() -> None:
             *of_match(),
             *(word(name) for name in ("team_key", "name", "side", "team")),
             number("value"),
-            sa.Column("percent", sa.Boolean(), nullable=False, comment="value is a share, 0 to 100"),
+            sa.Column(
+                "percent",
+                sa.Boolean(),
+                server_default=sa.text("false"),
+                nullable=False,
+                comment="value is a share, 0 to 100",
+            ),
         ],
         {"side": SIDE, "value": "value >= 0 AND value < 'Infinity' AND (NOT percent OR value <= 100)"},
     )
