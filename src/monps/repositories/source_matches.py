@@ -8,8 +8,9 @@ which joins matches by team names that resemble each other.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, Text, any_, bindparam, select
 
+from monps.core.compiling import Question
 from monps.models import MatchStatistics, SourceMatch
 from monps.repositories.base import AsyncRepository, Repository, awaitable
 
@@ -17,6 +18,13 @@ __all__ = ["AsyncSourceMatchRepository", "Joined", "KnownMatch", "SourceMatchRep
 
 SAME = "b.home_club_id = a.home_club_id AND b.away_club_id = a.away_club_id AND b.source <> a.source"
 DAYS = "abs((b.kickoff AT TIME ZONE 'UTC')::date - (a.kickoff AT TIME ZONE 'UTC')::date) <= 1"
+
+KNOWN = Question(
+    select(SourceMatch.source_match_id, SourceMatch.match_id, SourceMatch.home_name, SourceMatch.away_name).where(
+        SourceMatch.source == bindparam("source", type_=Text),
+        SourceMatch.source_match_id == any_(bindparam("keys", type_=ARRAY(String))),
+    )
+)
 
 ADOPT = f"""
     SELECT DISTINCT ON (a.source_match_id) a.source_match_id, b.match_id
@@ -130,9 +138,8 @@ class SourceMatchRepository(Repository[SourceMatch]):
 
     def known(self, source: str, source_match_ids: Collection[str]) -> Mapping[str, KnownMatch]:
         """The matches that a source told of before, by its own id."""
-        columns = (SourceMatch.source_match_id, SourceMatch.match_id, SourceMatch.home_name, SourceMatch.away_name)
-        wanted = (SourceMatch.source == source, SourceMatch.source_match_id.in_(source_match_ids))
-        return {row[0]: KnownMatch(*row[1:]) for row in self._session.execute(select(*columns).where(*wanted))}
+        found = self._work.wire.ask(KNOWN, source=source, keys=list(source_match_ids))
+        return {key: KnownMatch(*match) for key, *match in found}
 
     def adopted(self, matches: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
         """For matches that are not stored yet, the match ids under which another source has told of them.

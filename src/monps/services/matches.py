@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import UTC
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, any_, literal, select
 
 from monps.models import MatchResult, MatchStatistics
 from monps.repositories import Repositories
@@ -69,7 +69,7 @@ def _stored(work: Repositories, match_ids: Sequence[str]) -> Mapping[str, Stored
     statement = (
         select(*own, *measured)
         .join_from(MatchResult, MatchStatistics, MatchStatistics.match_id == MatchResult.match_id, isouter=True)
-        .where(MatchResult.match_id.in_(match_ids))
+        .where(MatchResult.match_id == any_(literal(list(match_ids), ARRAY(String))))
     )
     found = {}
     for row in work.session.execute(statement):
