@@ -151,3 +151,24 @@ def test_a_broken_value_is_in_the_account(work: UnitOfWork) -> None:
     assert [account.unit for account in done.accounts] == ["match", "price", "value"]
     assert done.of("value") == Account("value", 1, 0, 0, 1, 0)
     assert done.of("expected goals").read == 0
+
+
+@pytest.mark.parametrize("edge", [0, 1])
+def test_what_the_parsers_let_through_the_tables_take(work: UnitOfWork, edge: int) -> None:
+    widest = {"minute": ("0", "130"), "X": ("0", "1"), "Y": ("0", "1"), "xG": ("0", "1.0"), "id": ("0", "999999999")}
+    given = parse_shots(shots(SHOT | {name: ends[edge] for name, ends in widest.items()}), "x", "EPL")
+    assert ingest.store(work, given).of("shot").stored == 1
+    expected = csv([MATCH | {"xg_domicile": ("0", "1e308")[edge], "xg_exterieur": "0"}], list(MATCH))
+    assert ingest.store(work, parse_matches(expected, "x")).of("expected goals").stored == 1
+    counts = {
+        name: ("0", "999999999")[edge] for name in PLAYER if name not in {"player_name", "position", "team_title"}
+    }
+    player = parse_players(
+        csv([PLAYER | counts | {"position": "", "team_title": ""}], list(PLAYER)), "x", "EPL", "2019-20"
+    )
+    assert ingest.store(work, player).of("player").stored == 1
+    ingest.store(work, read(FIXTURES))
+    entry = event((0, 130)[edge], "A", extra=(0, 60)[edge])
+    assert ingest.store(work, read(answer("fixtures/events", entry, parameters={"fixture": "7"}))).changed == 1
+    numbers = block(one("Fouls", (0, 999_999.999_999)[edge]), one("Passes %", ("0%", "100%")[edge]))
+    assert ingest.store(work, read(answer("fixtures/statistics", numbers, parameters={"fixture": "7"}))).changed == 2

@@ -82,3 +82,8 @@ def test_a_part_of_the_events_is_not_taken_for_all(part: dict[str, str]) -> None
 def test_the_answer_s_own_fixture_counts_before_one_that_is_said() -> None:
     found = parse_events(answer("fixtures/events", event(1, "A"), parameters={"fixture": "7"}), "x", 8)
     assert [row.match_id for row in found.events] == [source_match_id("api-football", "7")]
+
+
+def test_an_event_with_a_text_that_no_database_takes_is_refused_alone() -> None:
+    found = parse_events(answer("fixtures/events", event(1, "A"), event(2, "B\0")), "x", 7)
+    assert (len(found.events), [row.line for row in found.rejected], found.balanced) == (1, [2], True)
