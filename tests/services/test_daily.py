@@ -78,6 +78,26 @@ def test_a_second_run_changes_nothing_but_its_own_row(desk: Database, path: Path
         assert work.daily_runs.unfinished(NOW) is None
 
 
+def test_a_better_reference_that_comes_days_later_closes_again(desk: Database, path: Path) -> None:
+    run(desk, path)
+    assert closers(desk) == ["Pinnacle", "Pinnacle", "Market average", None]
+    with desk.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO odds (match_id, market, selection, line, bookmaker, price, captured_at, stage, source)"
+                " SELECT match_id, market, selection, line, 'Pinnacle', price, captured_at, stage, source FROM odds"
+                " WHERE bookmaker = 'Market average' AND stage = 'closing' ON CONFLICT DO NOTHING"
+            )
+        )
+    run(desk, path, NOW + timedelta(days=2))
+    assert closers(desk) == ["Pinnacle", "Pinnacle", "Pinnacle", None]
+
+
+def closers(desk: Database) -> list[str | None]:
+    with UnitOfWork(database=desk) as work:
+        return [one.closing_bookmaker for one in work.ledger.entries("picks")]
+
+
 def test_a_corrected_score_is_settled_again_and_told(desk: Database, path: Path) -> None:
     run(desk, path)
     season_file(path.parent, reds=3)

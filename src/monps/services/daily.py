@@ -31,6 +31,9 @@ RESUMED_WITHIN = timedelta(hours=6)
 TAKEN_OVER = timedelta(days=30)
 """How far back the prices of the existing collector are looked at; again changes nothing."""
 
+CLOSED_AGAIN = timedelta(days=14)
+"""How long after kick-off better closing prices may arrive: football-data.co.uk has them days later."""
+
 TOLD = 20
 """Lines of one kind that a step keeps for the briefing; the number of all is kept too."""
 
@@ -135,7 +138,9 @@ def _accounts(accounts: Iterable[Account]) -> Told:
 
 
 def _close(work: Repositories, now: datetime) -> Told:
-    return {"picks": _told_of_closing(close_picks(work, now)), "bets": _told_of_closing(close_bets(work, now))}
+    since = now - CLOSED_AGAIN
+    picks, bets = close_picks(work, now, again=since), close_bets(work, now, again=since)
+    return {"picks": _told_of_closing(picks), "bets": _told_of_closing(bets)}
 
 
 def _told_of_closing(done: Closed) -> Told:
