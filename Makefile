@@ -23,7 +23,7 @@ conformance: .venv/.installed-dev ## the unit of work and the errors, through bo
 	@$(BIN)/pytest -n auto --maxprocesses 4 tests/repositories/unit_of_work tests/core/test_driver_errors.py $(ARGS)
 
 faults: .venv/.installed-dev ## servers restarted, sessions killed, networks cut; the slow ones too
-	@$(BIN)/pytest tests/faults $(ARGS)
+	@$(BIN)/pytest -n 4 tests/faults $(ARGS)
 
 check: .venv/.installed-dev ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

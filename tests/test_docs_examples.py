@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from monps.core import database as databases
 from monps.core.database import Database
+from monps.migrations import commands
 from monps.models import ManualBet, TrackingCLVPicks
 from monps.repositories import UnitOfWork
 from monps.services import ingest, quantum
@@ -118,9 +119,11 @@ def test_the_example_of_a_source_imports_once(desk: Database, capsys: pytest.Cap
     play(page)
     play(page)
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if "matches" in line] == [
-        "2 matches, 11 prices new, 0 known",
-        "2 matches, 0 prices new, 11 known",
+    assert [line for line in lines if line.count("+") == 3] == [
+        "match 2 = 2 + 0 + 0 + 0",
+        "price 12 = 11 + 0 + 1 + 0",
+        "match 2 = 0 + 2 + 0 + 0",
+        "price 12 = 0 + 11 + 1 + 0",
     ]
     assert sum(line.startswith("3 B365A ") for line in lines) == 2
     assert desk.health().ok
@@ -150,7 +153,7 @@ def test_the_example_of_a_password_hides_it(desk: Database, capsys: pytest.Captu
     play(DOCS / "how-to" / "use-your-own-server.md")
     printed = capsys.readouterr().out
     assert "postgresql+psycopg://desk:***@db.example/desk\n" in printed
-    assert f"{desk.url.database} 0018_daily_runs" in printed
+    assert f"{desk.url.database} {commands.head()}" in printed
 
 
 def test_the_example_of_the_audit_tells_who_and_why(desk: Database, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,7 @@ ROWS = {
     "0016_closing_lines": "INSERT INTO closing_lines (pick_id, bookmaker, chain_position, captured_at, kickoff, age,"
     " basis) VALUES (1, 'P', 1, now(), now() + interval '1 hour', '1 hour', 'offered')",
     "0018_daily_runs": "INSERT INTO daily_runs DEFAULT VALUES",
+    "0019_match_details": "INSERT INTO expected_goals (match_id, source, home, away) VALUES ('m', 's', 1.2, 0.4)",
 }
 
 

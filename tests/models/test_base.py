@@ -198,6 +198,11 @@ KNOWN_TO_THE_WRITER = {
     *("goals_second_half", "first_goals", "last_goals", "rate_per_90"),
     # names and matches as a source tells them
     *("name", "club_id", "source_match_id", "home_name", "away_name", "stored_at"),
+    # details of matches and seasons as a source tells them
+    *("source_key", "side", "team", "team_key", "player", "player_key", "minute", "x", "y", "home", "away", "value"),
+    *("result", "situation", "body_part", "position", "kind", "detail", "teams", "positions", "matches", "assists"),
+    *("shots", "key_passes", "yellows", "reds", "non_penalty_goals", "expected_goals", "expected_assists"),
+    *("non_penalty_expected_goals", "chain", "buildup"),
     # what the trigger that writes the log knows
     *("actor", "role", "login", "schema_name", "table_name", "operation"),
     # where a close comes from

@@ -90,6 +90,42 @@ def statistics(match_id: str = "m1", **changes: object) -> Row:
     } | changes
 
 
+def shot(match_id: str = "m1", **changes: object) -> Row:
+    words = {"team": "A", "player": "P", "result": "Goal", "situation": "OpenPlay", "body_part": "Head"}
+    place = {"minute": 15, "x": 0.9, "y": 0.5, "expected_goals": 0.3}
+    own = {"match_id": match_id, "source": "test", "source_key": "1", "side": "home", "player_key": "7"}
+    return own | words | place | {"assisted_by": None, "last_action": None} | changes
+
+
+def expected_goals(match_id: str = "m1", **changes: object) -> Row:
+    return {"match_id": match_id, "source": "test", "home": 1.5, "away": 0.25} | changes
+
+
+def event(match_id: str = "m1", **changes: object) -> Row:
+    words = {"team": "A", "player": "P", "player_key": "7", "kind": "Goal", "detail": "Normal Goal"}
+    own = {"match_id": match_id, "source": "test", "position": 1, "side": "home", "minute": 45, "extra": 2}
+    return own | words | changes
+
+
+def team_statistic(match_id: str = "m1", **changes: object) -> Row:
+    own = {"match_id": match_id, "source": "test", "team_key": "1", "name": "Fouls", "side": "home", "team": "A"}
+    return own | {"value": 12.0, "percent": False} | changes
+
+
+def player(key: str = "7", **changes: object) -> Row:
+    counted = ("matches", "minutes", "goals", "assists", "shots", "key_passes", "yellows", "reds", "non_penalty_goals")
+    sums = ("expected_goals", "expected_assists", "non_penalty_expected_goals", "chain", "buildup")
+    own = {"source": "test", "league": "E0", "season": "2024-25", "player_key": key, "player": "P"}
+    listed = {"teams": ["A"], "positions": ["F", "S"]}
+    return own | listed | dict.fromkeys(counted, 3) | dict.fromkeys(sums, 1.5) | changes
+
+
+def source_match(key: str = "s1", **changes: object) -> Row:
+    own = {"source": "test", "source_match_id": key, "match_id": key, "league": "E0", "season": "2024-25"}
+    names = {"home_name": "A", "away_name": "B", "home_club_id": None, "away_club_id": None}
+    return own | names | {"kickoff": KICKOFF} | changes
+
+
 def pick(match_id: str = "m1", **changes: object) -> Row:
     return {
         "match_id": match_id,

@@ -278,6 +278,7 @@ def test_every_repository_has_a_twin_under_the_same_name() -> None:
     twins = {name: twin.repository for name, twin in offered(AsyncUnitOfWork).items()}
     assert twins == offered(Repositories)
     of_the_desk = {"odds", "tracking", "bets", "matches", "ledger", "clubs", "source_matches", "daily_runs"}
+    of_the_desk |= {"shots", "expected_goals", "events", "team_statistics", "players"}
     assert of_the_desk | {"teams", "friction", "strategies", "chess", "goalscorers"} == set(twins)
 
 

@@ -65,7 +65,7 @@ QUESTIONS = [
     asked("clubs", "meanings", "football-data", found=0),
     asked("clubs", "known", found=0),
     asked("clubs", "unmatched", found=0),
-    asked("source_matches", "ids", "football-data", ["m1"], found=0),
+    asked("source_matches", "known", "football-data", ["m1"], found=0),
     asked("source_matches", "adopted", [], statements=0, found=0),
     asked("tracking", "recent", found=100),
     asked("tracking", "of_match", "m1", found=4),
@@ -113,6 +113,11 @@ QUESTIONS = [
     asked("matches", "upcoming", rows.KICKOFF, found=0),
     asked("matches", "head_to_head", "A", "B", LATER, found=10),
     asked("matches", "form", "A", LATER.date(), found=5),
+    asked("shots", "of_matches", list(MATCHES), found=80),
+    asked("expected_goals", "of_matches", list(MATCHES), found=40),
+    asked("events", "of_matches", list(MATCHES), found=80),
+    asked("team_statistics", "of_matches", list(MATCHES), found=80),
+    asked("players", "of_season", "E0", "2024-25", found=12),
     asked("daily_runs", "unfinished", rows.KICKOFF),
     asked("daily_runs", "locked", 1),
     asked("teams", "latest", found=12),
@@ -159,6 +164,11 @@ def fill(work: Repositories) -> None:
     )
     work.matches.store_results([rows.result(match_id, commence_time=at) for match_id, at in naive.items()])
     work.matches.store_statistics([rows.statistics(match_id, kickoff=at) for match_id, at in MATCHES.items()])
+    work.shots.upsert_many([rows.shot(one, source_key=key) for one in MATCHES for key in ("1", "2")])
+    work.expected_goals.upsert_many([rows.expected_goals(one) for one in MATCHES])
+    work.events.store([rows.event(one, position=position) for one in MATCHES for position in (1, 2)])
+    work.team_statistics.upsert_many([rows.team_statistic(one, name=name) for one in MATCHES for name in ("F", "G")])
+    work.players.upsert_many([rows.player(team) for team in TEAMS])
     markets = {"h2h": "home", "btts": "yes", "draw_no_bet": "home", "double_chance": "1x"}
     work.tracking.add_many(
         TrackingCLVPicks(**rows.pick(match_id, match_date=at, market=market, selection=selection))

@@ -15,7 +15,7 @@ from monps.services.closing import close_bets, close_picks
 from tests.repositories import rows
 from tests.repositories.test_closing import CLOSE, market
 
-LATER = rows.KICKOFF + timedelta(hours=3)
+EARLY, LATER = rows.KICKOFF - timedelta(days=1), rows.KICKOFF + timedelta(hours=3)
 RESULT = {"home": 2.0, "draw": 3.5, "away": 4.0}
 FAIR = devig([2.0, 3.5, 4.0])
 
@@ -183,12 +183,36 @@ def test_closing_again_changes_nothing_until_a_better_reference_arrives(work: Re
     pick = picked(work, "h2h", "home")
     assert close_picks(work, LATER).changed == 1
     assert close_picks(work, LATER).seen == 0
-    assert close_picks(work, LATER, again=True).changed == 0
+    assert close_picks(work, LATER, again=EARLY).changed == 0
     work.odds.store(market("Pinnacle", RESULT | {"home": 1.95}))
     assert close_picks(work, LATER).seen == 0
-    assert close_picks(work, LATER, again=True).changed == 1
+    assert close_picks(work, LATER, again=EARLY).changed == 1
     work.session.expire_all()
     assert closed(work, pick).bookmaker == "Pinnacle"
+    assert told(row(work, pick).odds_at_close, row(work, pick).closing_bookmaker) == (Decimal("1.95"), "Pinnacle")
+    version = row(work, pick).version
+    assert close_picks(work, LATER, again=EARLY).changed == 0
+    assert row(work, pick).version == version
+    assert close_picks(work, LATER, again=LATER).seen == 0
+
+
+def test_a_bet_follows_its_closing_line_unless_the_existing_code_wrote_there(work: Repositories) -> None:
+    work.odds.store(market("Market average", RESULT))
+    ours, theirs = (work.bets.add(ManualBet(**(rows.bet() | {"match_name": name}))).id for name in ("a", "b"))
+    work.session.execute(text("UPDATE manual_bets SET match_id = 'm1', market_type = 'h2h', selection = 'Home'"))
+    close_bets(work, LATER)
+    work.session.execute(text("UPDATE manual_bets SET closing_odds = 1.5 WHERE id = :id"), {"id": theirs})
+    work.odds.store(market("Pinnacle", RESULT | {"home": 1.95}))
+    assert close_bets(work, LATER, again=EARLY).changed == 2
+    shown = work.session.execute(text("SELECT id, closing_odds FROM manual_bets ORDER BY id")).all()
+    assert shown == [(ours, Decimal("1.95")), (theirs, Decimal("1.50"))]
+
+
+def test_a_price_that_its_source_calls_early_is_no_close(work: Repositories) -> None:
+    work.odds.store([one | {"stage": "opening"} for one in market("Pinnacle", RESULT)])
+    pick = picked(work, "h2h", "home")
+    assert len(close_picks(work, LATER).without) == 1
+    assert work.ledger.find(ClosingLine.pick_id == pick) == []
 
 
 def test_part_of_a_market_gives_the_raw_value_only(work: Repositories) -> None:

@@ -60,7 +60,8 @@ def test_from_a_file_to_a_briefing(desk: Database, path: Path) -> None:
     text = done.path.read_text(encoding="utf-8")
     assert text == done.briefing.text
     assert done.path.name == "briefing-2024-08-19.md"
-    assert f"| {path} | 2 | " in text
+    assert f"| {path} | match | 2 | 2 | 0 | 0 | 0 |" in text
+    assert f"| {path} | price | " in text
     assert "| picks | 4 | 0 | 0 |" in text
     assert "3/4 |" in text, "coverage beside the mean"
     assert done.briefing.alarms == []
@@ -75,6 +76,26 @@ def test_a_second_run_changes_nothing_but_its_own_row(desk: Database, path: Path
     with UnitOfWork(database=desk) as work:
         assert work.daily_runs.count() == 2
         assert work.daily_runs.unfinished(NOW) is None
+
+
+def test_a_better_reference_that_comes_days_later_closes_again(desk: Database, path: Path) -> None:
+    run(desk, path)
+    assert closers(desk) == ["Pinnacle", "Pinnacle", "Market average", None]
+    with desk.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO odds (match_id, market, selection, line, bookmaker, price, captured_at, stage, source)"
+                " SELECT match_id, market, selection, line, 'Pinnacle', price, captured_at, stage, source FROM odds"
+                " WHERE bookmaker = 'Market average' AND stage = 'closing' ON CONFLICT DO NOTHING"
+            )
+        )
+    run(desk, path, NOW + timedelta(days=2))
+    assert closers(desk) == ["Pinnacle", "Pinnacle", "Pinnacle", None]
+
+
+def closers(desk: Database) -> list[str | None]:
+    with UnitOfWork(database=desk) as work:
+        return [one.closing_bookmaker for one in work.ledger.entries("picks")]
 
 
 def test_a_corrected_score_is_settled_again_and_told(desk: Database, path: Path) -> None:

@@ -13,6 +13,7 @@ from monps.core.database import Database
 from monps.core.errors import CheckFailed
 from monps.repositories import UnitOfWork
 from monps.services import ingest
+from monps.services.ingest import Account
 from monps.sources.football_data import read
 from monps.sources.rows import MatchRow, PriceRow, Season, Stage
 
@@ -51,7 +52,15 @@ def price(key: str, value: float, stage: Stage = "opening", line: float | None =
 
 
 def season(*matches: MatchRow, prices: tuple[PriceRow, ...] = ()) -> Season:
-    return Season("E0", "2024-25", matches, prices, (), (), (), len(matches), 0, "test", (), len(prices))
+    return Season(
+        league="E0",
+        season="2024-25",
+        source="test",
+        rows_read=len(matches),
+        matches=matches,
+        prices=prices,
+        prices_read=len(prices),
+    )
 
 
 def test_everything_arrives_once(session: Session) -> None:
@@ -62,9 +71,8 @@ def test_everything_arrives_once(session: Session) -> None:
         prices=(price("a", 1.9), price("a", 1.8, "closing"), price("a", 2.1, line=2.5)),
     )
     first, second = ingest.store(work, given), ingest.store(work, given)
-    assert (first.matches_read, first.results_changed, first.statistics_changed, first.prices_changed) == (2, 2, 2, 3)
-    assert (second.results_changed, second.statistics_changed, second.prices_changed) == (0, 0, 0)
-    assert second.prices_unchanged == 3
+    assert first.accounts == (Account("match", 2, 2, 0, 0, 0), Account("price", 3, 3, 0, 0, 0))
+    assert second.accounts == (Account("match", 2, 0, 2, 0, 0), Account("price", 3, 0, 3, 0, 0))
     played = work.matches.played("E0", "2024-25")
     assert [one.result.outcome for one in played] == ["home"]
 
@@ -73,7 +81,7 @@ def test_pain_05_every_line_of_a_bookmaker_stays_and_another_run_appends_nothing
     work = UnitOfWork(session)
     lines = (1.5, 2.5, 3.5)
     given = season(match("a"), prices=tuple(price("a", 1.9, line=line) for line in lines))
-    counted = [ingest.store(work, given).prices_changed for _ in range(3)]
+    counted = [ingest.store(work, given).of("price").stored for _ in range(3)]
     assert counted == [3, 0, 0]
     assert [float(one.line or 0) for one in work.odds.of_match("a", "totals")] == [*lines]
 
@@ -82,7 +90,7 @@ def test_a_corrected_score_and_price_are_taken_over(session: Session) -> None:
     work = UnitOfWork(session)
     ingest.store(work, season(match("a"), prices=(price("a", 1.9),)))
     again = ingest.store(work, season(match("a", 1, 1), prices=(price("a", 1.95),)))
-    assert (again.results_changed, again.statistics_changed, again.prices_changed) == (1, 0, 1)
+    assert (again.of("match").stored, again.of("price").stored) == (1, 1)
     result = work.matches.by_match_id("a")
     session.refresh(result)
     assert result is not None
@@ -100,7 +108,7 @@ def test_pain_05_a_row_that_is_refused_leaves_no_half_of_a_batch(database: Datab
 
 def test_an_empty_season_is_nothing(session: Session) -> None:
     stored = ingest.store(UnitOfWork(session), season())
-    assert (stored.results_changed, stored.prices_changed) == (0, 0)
+    assert (stored.changed, stored.accounts) == (0, (Account("match", 0, 0, 0, 0, 0),))
 
 
 @pytest.mark.data
@@ -109,10 +117,9 @@ def test_a_real_season_arrives_whole(session: Session, shared_data: Path) -> Non
     path = shared_data / "football_data_co_uk" / "main" / "E0_2425.csv"
     work = UnitOfWork(session)
     first = ingest.store(work, read(path))
-    assert (first.matches_read, first.results_changed, first.statistics_changed) == (380, 380, 380)
-    assert first.prices_changed == first.prices_read == cells_with_a_price(path)
-    again = ingest.store(work, read(path))
-    assert (again.results_changed, again.statistics_changed, again.prices_changed) == (0, 0, 0)
+    assert first.of("match") == Account("match", 380, 380, 0, 0, 0)
+    assert first.of("price").stored == first.of("price").read == cells_with_a_price(path)
+    assert ingest.store(work, read(path)).changed == 0
     stored = session.execute(
         text("SELECT stage, count(DISTINCT match_id), count(DISTINCT bookmaker) FROM odds GROUP BY 1")
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from msgspec import structs
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from monps.core.errors import NameTaken, SourceError
+from monps.core.errors import MonpsError, NameTaken, SourceError
 from monps.models import Odds
 from monps.repositories import UnitOfWork
 from monps.repositories.clubs import Meaning
@@ -70,11 +71,38 @@ def test_pain_06_nothing_is_joined_by_resemblance(session: Session) -> None:
     assert of(session) == {"a": 1, "b": 1}
     assert {one.name for one in work.clubs.unmatched()} == {"Inter", "Real Madrid", "Inter Miami", "Real Sociedad"}
     suggested = registry.suggest(work)
-    assert any(one.name == "Inter" and one.club == "Inter Miami" and "resembles" in one.reason for one in suggested)
+    assert any(one.name == "Inter Miami" and one.club == "Inter" and "resembles" in one.reason for one in suggested)
     assert of(session) == {"a": 1, "b": 1}
     registry.confirm(work, confirmed(("fd", "Inter", "Inter Milan"), ("odds", "Inter Miami", "Inter Miami")))
     registry.confirm(work, confirmed(("fd", "Real Madrid", "Real Madrid"), ("odds", "Real Sociedad", "Real Sociedad")))
     assert of(session) == {"a": 1, "b": 1}
+
+
+SPELLINGS = {
+    "Brighton": ("Brighton and Hove Albion", "Brighton & Hove Albion"),
+    "Leeds": ("Leeds United", "Leeds United"),
+    "Man City": ("Manchester City", "Manchester City"),
+    "Man United": ("Manchester United", "Manchester United"),
+    "Newcastle": ("Newcastle United", "Newcastle United"),
+    "Nott'm Forest": ("Nottingham Forest", "Nottingham Forest"),
+    "Tottenham": ("Tottenham Hotspur", "Tottenham Hotspur"),
+    "West Ham": ("West Ham United", "West Ham United"),
+    "Wolves": ("Wolverhampton Wanderers", "Wolverhampton Wanderers"),
+    "Leicester": ("Leicester City", "Leicester City"),
+}
+
+
+def test_suggestions_to_an_empty_registry_agree_on_one_name_for_each_club(session: Session) -> None:
+    work = UnitOfWork(session)
+    own, others = [*SPELLINGS, "Chelsea"], [*SPELLINGS.values(), ("Chelsea", "Chelsea")]
+    for source, names in (("fd", own), ("a", [one for one, _ in others]), ("b", [other for _, other in others[:-1]])):
+        matches = [told(source, f"{source}{n}", *pair) for n, pair in enumerate(pairwise(names))]
+        ingest.store(work, season(*matches))
+    suggested = registry.suggest(work, limit=1)
+    clubs = {(one.source, one.name): one.club for one in suggested}
+    agreed = {(clubs["fd", name], clubs["a", first], clubs["b", second]) for name, (first, second) in SPELLINGS.items()}
+    assert len(agreed) == len(SPELLINGS)
+    assert all(len(set(three)) == 1 for three in agreed)
 
 
 def test_an_unknown_name_stops_nothing_and_joins_once_confirmed(session: Session) -> None:
@@ -247,3 +275,9 @@ AGREEMENT = text("""
            corr(1 / api.price, 1 / file.price) AS correlation
       FROM api JOIN file USING (match_id, selection)
 """)
+
+
+@pytest.mark.parametrize(("first", "last"), [("2526", ""), ("", "2526"), ("2025/26", "")])
+def test_pain_11_a_name_is_not_confirmed_for_a_season_that_is_none(session: Session, first: str, last: str) -> None:
+    with pytest.raises(MonpsError, match=r"'Wolves' of fd: .* write 2025-26"):
+        registry.confirm(UnitOfWork(session), [Confirmation("fd", "Wolves", "Wolves", "", first, last)])

@@ -12,6 +12,7 @@ from monps.sources.competitions import (
     league_of_sport,
     season_at,
     season_from,
+    season_given,
 )
 from monps.sources.feed import sport
 from monps.sources.football_data.seasons import COUNTRIES
@@ -58,3 +59,30 @@ def test_no_season_begins_in_a_year_that_is_none(year: int) -> None:
 )  # fmt: skip
 def test_the_season_that_begins_in_a_year(league: str, year: int, season: str) -> None:
     assert season_from(league, year) == season
+
+
+@pytest.mark.parametrize(
+    ("text", "league"),
+    [("2025-26", "E0"), ("2025", "BRA"), ("1999-00", "E0"), ("2025-26", "JPN x"), ("2025", "?"), ("2025-26", None)],
+)
+def test_a_season_that_somebody_says(text: str, league: str | None) -> None:
+    assert season_given(text, league) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "league"),
+    [
+        ("2526", None),
+        ("2526", "E0"),
+        ("2025", "E0"),
+        ("2025-26", "BRA"),
+        ("2025-27", None),
+        ("2025/26", None),
+        ("25-26", None),
+        ("1887", None),
+        ("", None),
+    ],
+)
+def test_pain_11_what_is_no_season(text: str, league: str | None) -> None:
+    with pytest.raises(ShapeError, match="write 2025-26, or 2025"):
+        season_given(text, league)

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,3 +51,19 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         read_bytes(tmp_path / "nothing")
     with pytest.raises(SourceError, match="cannot be read"):
         read_bytes(tmp_path)
+
+
+class _Named(msgspec.Struct):
+    name: str
+
+
+class _Match(msgspec.Struct):
+    home: _Named
+    note: str | None = None
+
+
+@pytest.mark.parametrize("value", [{"home": {"name": "North\0"}}, {"home": {"name": "North"}, "note": "\0"}])
+def test_a_text_that_no_database_takes_is_refused_with_its_entry_alone(value: object) -> None:
+    with pytest.raises(ShapeError, match="the character NUL"):
+        shaped(value, _Match)
+    assert shaped({"home": {"name": "North"}}, _Match).home.name == "North"

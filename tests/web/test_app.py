@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from monps.core.database import Database
 from monps.core.settings import Settings
+from monps.migrations import commands
 from monps.models import (
     ChessClassification,
     MatchResult,
@@ -103,7 +104,7 @@ def test_health_names_the_server_and_the_revision(client: TestClient) -> None:
     answer = client.get("/health")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
-    assert answer.json()["revision"] == "0018_daily_runs"
+    assert answer.json()["revision"] == commands.head()
 
 
 def test_teams_of_a_league(client: TestClient) -> None:

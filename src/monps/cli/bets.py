@@ -26,6 +26,7 @@ from monps.cli.ledger import (
     exact,
     fixture_given,
     moment,
+    since,
     tell_closed,
     tell_report,
     tell_settled,
@@ -72,7 +73,7 @@ def add(  # noqa: PLR0913 - each is a property of a bet
 def close(*, again: Again = False, book: Chain = None, method: Method = DevigMethod.POWER) -> None:
     """Store the closing line of the bets whose match has begun, with where it comes from."""
     with opened() as database, UnitOfWork(database=database, reason="closing line stored") as work:
-        done = work.run(close_bets, datetime.now(UTC), chain=chain_of(book), method=method, again=again)
+        done = work.run(close_bets, datetime.now(UTC), chain=chain_of(book), method=method, again=since(again))
     tell_closed("bets", done)
 
 

@@ -15,6 +15,7 @@ from monps.cli.terminal import console, table_of
 from monps.core.errors import MonpsError
 from monps.repositories import Repositories
 from monps.repositories.closing import ClosingPrice
+from monps.repositories.moments import BEGINNING
 from monps.services.closing import Closed
 from monps.services.ledger import Figures, Of
 from monps.services.placing import Fixture, fixture_of
@@ -41,6 +42,7 @@ __all__ = [
     "fixture_given",
     "kickoff_of",
     "moment",
+    "since",
     "tell_candidates",
     "tell_closed",
     "tell_report",
@@ -69,6 +71,11 @@ Late = Annotated[bool, typer.Option("--late", help="take it although the match h
 What = Annotated[str, typer.Argument(help="such as home, over_2.5, 'spreads away +0.75', dnb_home")]
 Method = Annotated[DevigMethod, typer.Option(help="how the margin is taken out of the close")]
 Bankroll = Annotated[float, typer.Option(help="what the bankroll began with, in units", min=0.01)]
+
+
+def since(again: bool) -> datetime | None:  # noqa: FBT001 - what an option says
+    """From which kick-off on closed ones are looked at again."""
+    return BEGINNING if again else None
 
 
 def moment(given: datetime | None) -> datetime | None:

@@ -1,99 +1,26 @@
 """``monps odds``: prices from outside."""
 
-import json
-from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import httpx
 import typer
-from rich.table import Table
 
 from monps.cli.odds_evaluate import evaluate
-from monps.cli.terminal import console, opened, settings, table_of
-from monps.core.database import Database
-from monps.core.errors import MonpsError, SourceError
+from monps.cli.odds_import import import_files
+from monps.cli.terminal import console, opened, settings
+from monps.core.errors import MonpsError
 from monps.repositories import UnitOfWork
 from monps.repositories.moments import BEGINNING
-from monps.services import ingest, odds_partitions
-from monps.services.ingest import Imported
+from monps.services import odds_partitions
 from monps.sources.football_data import fetch
-from monps.sources.reading import Hints, files_of, read_any
-from monps.sources.rows import Season
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Prices and results from outside sources.", no_args_is_help=True)
+app.command("import")(import_files)
 app.command("evaluate")(evaluate)
-SHOWN = 20
-"""Rejections printed per file; the rest is counted."""
-
-
-@app.command("import")
-def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="files of any source, or folders of them")],
-    *,
-    sport: Annotated[str | None, typer.Option(help="sport key of flat snapshots, such as soccer_epl")] = None,
-    league: Annotated[str | None, typer.Option(help="division of tables that do not name theirs, such as E0")] = None,
-    season: Annotated[str | None, typer.Option(help="season of such tables, such as 2025-26")] = None,
-    fixture: Annotated[int | None, typer.Option(help="fixture of API-Football statistics that do not name it")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON object per file instead of the table")] = False,
-) -> None:
-    """Import files, each in one transaction; importing a file again changes nothing.
-
-    The source shows in the file. A file that cannot be read is named and the others go on; the exit code is 1 then.
-    """
-    table = table_of("file", "matches", "prices", "changed", "unchanged", "rejected", "rows empty", "joined", "queued")
-    refused: list[SourceError] = []
-    notes: dict[str, None] = {}
-    changed = 0
-    hints = Hints(sport, league, season, fixture)
-    with opened() as database:
-        for path in _files(paths, refused):
-            try:
-                read = read_any(path, hints)
-            except SourceError as error:
-                refused.append(error)
-                continue
-            done, note = _import(database, read)
-            changed += done.changed
-            if note:
-                notes[note] = None
-            _tell(path, read, done, None if as_json else table)
-        if changed:
-            odds_partitions.analyse(database)
-    if not as_json:
-        console.print(table)
-        for note in notes:
-            console.print(note, markup=False)
-    if refused:
-        raise MonpsError("; ".join(str(error) for error in refused))
-
-
-def _files(paths: list[Path], refused: list[SourceError]) -> Iterator[Path]:
-    for path in paths:
-        try:
-            yield from files_of(path)
-        except SourceError as error:
-            refused.append(error)
-
-
-def _import(database: Database, season: Season) -> tuple[Imported, str | None]:
-    note = odds_partitions.prepare_for(database, [season])
-    with UnitOfWork(database=database) as work:
-        return work.run(ingest.store, season), note
-
-
-def _tell(path: Path, season: Season, done: Imported, table: Table | None) -> None:
-    if table is None:
-        rejected = [asdict(row) for row in season.rejected]
-        typer.echo(json.dumps({"file": path.name, **asdict(done), "rejected": rejected}, ensure_ascii=False))
-        return
-    counts = (done.matches_read, done.prices_read, done.prices_changed, done.prices_unchanged, done.rejected)
-    table.add_row(path.name, *map(str, (*counts, season.rows_empty, done.joined, done.names_queued)))
-    _tell_rejected(path, season)
 
 
 @app.command("partitions")
@@ -141,10 +68,3 @@ def fetch_file(
     with httpx.Client(follow_redirects=True, timeout=30) as client:
         path = fetch(league, season, target, client)
     console.print(f"{path}\nimport it with: monps odds import {path}", markup=False)
-
-
-def _tell_rejected(file: Path, season: Season) -> None:
-    for row in season.rejected[:SHOWN]:
-        console.print(f"{file.name}, line {row.line}: {row.reason}", markup=False)
-    if len(season.rejected) > SHOWN:
-        console.print(f"{file.name}: {len(season.rejected) - SHOWN} more rejected", markup=False)

@@ -28,6 +28,7 @@ from monps.cli.ledger import (
     fixture_given,
     kickoff_of,
     moment,
+    since,
     tell_candidates,
     tell_closed,
     tell_report,
@@ -115,7 +116,7 @@ def close(
                 tell_candidates(work.odds.closing_candidates(kickoff_of(work, explain), chain=chain_of(book)))
             return
         with UnitOfWork(database=database, reason="closing line stored") as work:
-            done = work.run(close_picks, datetime.now(UTC), chain=chain_of(book), method=method, again=again)
+            done = work.run(close_picks, datetime.now(UTC), chain=chain_of(book), method=method, again=since(again))
     tell_closed("picks", done)
 
 

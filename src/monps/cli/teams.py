@@ -3,7 +3,7 @@
 import csv
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
@@ -41,9 +41,11 @@ def suggest(
     with opened() as database, UnitOfWork(database=database, read_only=True) as work:
         found = registry.suggest(work, limit=1 if as_csv else limit)
     if as_csv:
-        writer = csv.DictWriter(sys.stdout, [field.name for field in fields(Confirmation)], lineterminator="\n")
+        names = [*(field.name for field in fields(Confirmation)), "score", "reason"]
+        writer = csv.DictWriter(sys.stdout, names, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(asdict(Confirmation(one.source, one.name, one.club)) for one in found)
+        told = ("source", "name", "club", "score", "reason")
+        writer.writerows({name: getattr(one, name) for name in told} for one in found)
         return
     table = table_of("source", "league", "name", "club", "score", "reason")
     for one in found:

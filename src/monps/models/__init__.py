@@ -8,6 +8,7 @@ from monps.models.closing_lines import ClosingLine
 from monps.models.clubs import Club, ClubName, SourceMatch, UnmatchedName
 from monps.models.constraints import columns_of
 from monps.models.daily_runs import DailyRun
+from monps.models.details import ExpectedGoals, MatchEvent, PlayerSeason, Shot, TeamStatistic
 from monps.models.markets import MarketSpelling
 from monps.models.matches import MatchResult, MatchStatistics
 from monps.models.odds import Odds, OddsBtts, OddsCorrection, OddsHistory, OddsSpreads, OddsTotals
@@ -29,9 +30,11 @@ __all__ = [
     "Club",
     "ClubName",
     "DailyRun",
+    "ExpectedGoals",
     "GoalscorerProfile",
     "ManualBet",
     "MarketSpelling",
+    "MatchEvent",
     "MatchResult",
     "MatchStatistics",
     "Odds",
@@ -40,13 +43,16 @@ __all__ = [
     "OddsHistory",
     "OddsSpreads",
     "OddsTotals",
+    "PlayerSeason",
     "QuantumFrictionMatrix",
     "QuantumStrategy",
+    "Shot",
     "SourceMatch",
     "SurrogateKeyMixin",
     "TeamAlias",
     "TeamMapping",
     "TeamQuantumDNA",
+    "TeamStatistic",
     "TimestampMixin",
     "TrackingCLVPicks",
     "UnmatchedName",

@@ -17,6 +17,13 @@ from monps.repositories.bets import AsyncBetRepository
 from monps.repositories.chess import AsyncChessRepository
 from monps.repositories.clubs import AsyncClubRepository
 from monps.repositories.daily_runs import AsyncDailyRunRepository
+from monps.repositories.details import (
+    AsyncEventRepository,
+    AsyncExpectedGoalsRepository,
+    AsyncPlayerSeasonRepository,
+    AsyncShotRepository,
+    AsyncTeamStatisticRepository,
+)
 from monps.repositories.friction import AsyncFrictionRepository
 from monps.repositories.goalscorers import AsyncGoalscorerRepository
 from monps.repositories.ledger import AsyncLedgerRepository
@@ -54,6 +61,11 @@ class AsyncUnitOfWork(AsyncWork):
     tracking = On(AsyncPickRepository)
     bets = On(AsyncBetRepository)
     matches = On(AsyncMatchRepository)
+    shots = On(AsyncShotRepository)
+    expected_goals = On(AsyncExpectedGoalsRepository)
+    events = On(AsyncEventRepository)
+    team_statistics = On(AsyncTeamStatisticRepository)
+    players = On(AsyncPlayerSeasonRepository)
     teams = On(AsyncTeamRepository)
     friction = On(AsyncFrictionRepository)
     strategies = On(AsyncStrategyRepository)

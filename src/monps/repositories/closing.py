@@ -1,8 +1,9 @@
 """The closing price of a selection: the last one strictly before kick-off, from the first book of a chain.
 
-Market, selection and line are the bet's own: a total of 2.5 is never held against the close of 3.0. Of the books in the
-chain the first that has the whole market is taken, because only a whole market tells its margin; failing all, the
-first that has the price. Where the sources store no market average, it is computed from the books that are believed.
+A price that its source calls an early one is never a close, even where no other is known. Market, selection and line
+are the bet's own: a total of 2.5 is never held against the close of 3.0. Of the books in the chain the first that has
+the whole market is taken, because only a whole market tells its margin; failing all, the first that has the price.
+Where the sources store no market average, it is computed from the books that are believed.
 
 A candidate is rejected, with the reason, when it is an exchange's price below 1.10, or when its book's whole market has
 a margin that no bookmaker works with (:mod:`monps.betting.references`).
@@ -105,7 +106,7 @@ def _last() -> CTE:
     return (
         select(*offer, Odds.price, Odds.captured_at, asked.c.kickoff)
         .join_from(asked, Odds, and_(Odds.match_id == asked.c.match_id, Odds.captured_at < asked.c.kickoff))
-        .where(or_(wanted.is_(None), Odds.market == wanted))
+        .where(or_(wanted.is_(None), Odds.market == wanted), Odds.stage != _constant("opening"))
         .ext(distinct_on(*offer))
         .order_by(*offer, Odds.captured_at.desc())
         .cte("last_prices")

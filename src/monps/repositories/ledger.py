@@ -14,13 +14,15 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Float,
-    Integer,
     Select,
     Text,
+    and_,
     bindparam,
+    case,
     cast,
     func,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -36,6 +38,9 @@ __all__ = ["AsyncLedgerRepository", "Entry", "LedgerRepository", "Unclosed"]
 Pick, Bet = TrackingCLVPicks, ManualBet
 UTC_ZONE: ColumnElement[str] = literal_column("'UTC'")
 
+LOWEST_SHOWN = 1.005
+"""The existing code's column for a bet's closing price has two digits and refuses a price of 1."""
+
 
 class Unclosed(msgspec.Struct, frozen=True, gc=False):
     """A pick or bet whose match has begun; ``line`` in goals, ``kickoff`` in UTC as its result has it, or else itself.
@@ -44,7 +49,11 @@ class Unclosed(msgspec.Struct, frozen=True, gc=False):
         market: Canonical of a pick, as it was written of a bet.
         taken: Its price; None where nobody knows it.
         version: That it was read with.
-        closed: Whether the row itself has a closing price or value already.
+        theirs: Whether the row itself has a closing price or value that somebody else wrote.
+        bookmaker: Whose price its closing line rests on so far; None while it has none. So for the rest:
+        captured_at: When that price was on offer.
+        price: The closing price of the very selection.
+        value: Closing line value against the fair price, percent.
     """
 
     id: int
@@ -55,7 +64,11 @@ class Unclosed(msgspec.Struct, frozen=True, gc=False):
     taken: float | None
     kickoff: datetime
     version: int
-    closed: bool
+    theirs: bool
+    bookmaker: str | None
+    captured_at: datetime | None
+    price: float | None
+    value: float | None
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -104,17 +117,26 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     existing_clv: float | None
 
 
-def _unclosed(row: Any, match_id: Any, bet: Sequence[Any], kickoff: Any, closed: Any, owner: Any) -> Select[Any]:  # noqa: ANN401 - columns
+def _unclosed(row: Any, match_id: Any, bet: Sequence[Any], kickoff: Any, theirs: Any, owner: Any) -> Select[Any]:  # noqa: ANN401 - columns
     begins = func.coalesce(func.timezone(UTC_ZONE, MatchResult.commence_time), kickoff)
-    again = bindparam("again", type_=Integer)
+    before, again = (bindparam(name, type_=DateTime(timezone=True)) for name in ("before", "again"))
     return (
-        select(row.id, match_id, *bet[:2], cast(bet[2], Float), cast(bet[3], Float), begins, row.version, closed)
+        select(row.id, match_id, *bet[:2], cast(bet[2], Float), cast(bet[3], Float), begins, row.version, theirs)
+        .add_columns(ClosingLine.bookmaker, ClosingLine.captured_at)
+        .add_columns(cast(ClosingLine.price, Float), cast(ClosingLine.clv_percentage, Float))
         .outerjoin(MatchResult, MatchResult.match_id == match_id)
         .outerjoin(ClosingLine, owner == row.id)
-        .where(match_id.is_not(None), bet[0].is_not(None), begins < bindparam("before", type_=DateTime(timezone=True)))
-        .where(or_(ClosingLine.id.is_(None), again == literal_column("1")))
+        .where(match_id.is_not(None), bet[0].is_not(None), begins < before)
+        .where(or_(ClosingLine.id.is_(None), begins >= again))
         .order_by(row.id)
     )
+
+
+def _theirs(price: Any, value: Any, ours: Any) -> ColumnElement[bool]:  # noqa: ANN401 - columns
+    """Whether a row's own closing price and value are there and not those of its closing line."""
+    written = or_(price.is_not(None), value.is_not(None))
+    same = and_(price.is_not_distinct_from(ours), value.is_not_distinct_from(ClosingLine.clv_percentage))
+    return and_(written, or_(ClosingLine.id.is_(None), not_(same)))
 
 
 UNCLOSED_PICKS = Question(
@@ -123,7 +145,7 @@ UNCLOSED_PICKS = Question(
         Pick.match_id,
         (Pick.market, Pick.selection, Pick.line, Pick.odds_at_pick),
         Pick.match_date,
-        or_(Pick.odds_at_close.is_not(None), Pick.clv_percentage.is_not(None)),
+        _theirs(Pick.odds_at_close, Pick.clv_percentage, ClosingLine.price),
         ClosingLine.pick_id,
     )
 )
@@ -144,13 +166,16 @@ BET_MATCH_ID = func.coalesce(
 
 _BETS_OF = select(*Bet.__table__.c, BET_MATCH_ID.label("of_match")).subquery("bets_of_matches").c
 
+_SHOWN = case((ClosingLine.price >= literal_column(str(LOWEST_SHOWN)), cast(ClosingLine.price, Bet.closing_odds.type)))
+"""A closing price as it fits into the column of a bet."""
+
 UNCLOSED_BETS = Question(
     _unclosed(
         _BETS_OF,
         _BETS_OF.of_match,
         (_BETS_OF.market_type, _BETS_OF.selection, _BETS_OF.line, _BETS_OF.odds_obtained),
         func.timezone(UTC_ZONE, _BETS_OF.kickoff_time),
-        or_(_BETS_OF.closing_odds.is_not(None), _BETS_OF.clv_percent.is_not(None)),
+        _theirs(_BETS_OF.closing_odds, _BETS_OF.clv_percent, _SHOWN),
         ClosingLine.bet_id,
     )
 )
@@ -211,28 +236,31 @@ class LedgerRepository(Repository[ClosingLine]):
 
     model = ClosingLine
 
-    def unclosed_picks(self, before: datetime, *, again: bool = False) -> Sequence[Unclosed]:
+    def unclosed_picks(self, before: datetime, *, again: datetime | None = None) -> Sequence[Unclosed]:
         """Picks without a closing line of known origin whose match began before ``before`` (aware), by id.
 
         Replaces the SELECT of ``clv_calculator.CLVCalculator.update_picks``.
 
         Args:
             before: An aware time, usually now.
-            again: Those that have one too.
+            again: Those that have one too, if their match began then (aware) or later.
 
         Raises:
-            ValueError: ``before`` has no time zone.
+            ValueError: a time has no time zone.
         """
-        found = self._work.wire.ask(UNCLOSED_PICKS, before=aware(before), again=int(again))
-        return list(starmap(Unclosed, found))
+        return self._unclosed(UNCLOSED_PICKS, before, again)
 
-    def unclosed_bets(self, before: datetime, *, again: bool = False) -> Sequence[Unclosed]:
+    def unclosed_bets(self, before: datetime, *, again: datetime | None = None) -> Sequence[Unclosed]:
         """The same of bets; replaces the SELECT of ``manual_bets.update_bet_closings``.
 
         Raises:
-            ValueError: ``before`` has no time zone.
+            ValueError: a time has no time zone.
         """
-        return list(starmap(Unclosed, self._work.wire.ask(UNCLOSED_BETS, before=aware(before), again=int(again))))
+        return self._unclosed(UNCLOSED_BETS, before, again)
+
+    def _unclosed(self, question: Question, before: datetime, again: datetime | None) -> Sequence[Unclosed]:
+        values = {"before": aware(before), "again": END if again is None else aware(again)}
+        return list(starmap(Unclosed, self._work.wire.ask(question, **values)))
 
     def entries(
         self, of: Literal["picks", "bets"], *, since: datetime | None = None, until: datetime | None = None

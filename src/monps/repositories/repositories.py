@@ -7,6 +7,13 @@ from monps.repositories.bets import BetRepository
 from monps.repositories.chess import ChessRepository
 from monps.repositories.clubs import ClubRepository
 from monps.repositories.daily_runs import DailyRunRepository
+from monps.repositories.details import (
+    EventRepository,
+    ExpectedGoalsRepository,
+    PlayerSeasonRepository,
+    ShotRepository,
+    TeamStatisticRepository,
+)
 from monps.repositories.friction import FrictionRepository
 from monps.repositories.goalscorers import GoalscorerRepository
 from monps.repositories.ledger import LedgerRepository
@@ -47,6 +54,11 @@ class Repositories(Work):
     tracking = On(PickRepository)
     bets = On(BetRepository)
     matches = On(MatchRepository)
+    shots = On(ShotRepository)
+    expected_goals = On(ExpectedGoalsRepository)
+    events = On(EventRepository)
+    team_statistics = On(TeamStatisticRepository)
+    players = On(PlayerSeasonRepository)
     teams = On(TeamRepository)
     friction = On(FrictionRepository)
     strategies = On(StrategyRepository)

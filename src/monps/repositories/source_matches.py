@@ -5,18 +5,26 @@ confirmed. Two matches of one source are never one. None of these questions repl
 which joins matches by team names that resemble each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, Text, any_, bindparam, select
 
-from monps.models import SourceMatch
+from monps.core.compiling import Question
+from monps.models import MatchStatistics, SourceMatch
 from monps.repositories.base import AsyncRepository, Repository, awaitable
 
-__all__ = ["AsyncSourceMatchRepository", "Joined", "SourceMatchRepository"]
+__all__ = ["AsyncSourceMatchRepository", "Joined", "KnownMatch", "SourceMatchRepository"]
 
 SAME = "b.home_club_id = a.home_club_id AND b.away_club_id = a.away_club_id AND b.source <> a.source"
 DAYS = "abs((b.kickoff AT TIME ZONE 'UTC')::date - (a.kickoff AT TIME ZONE 'UTC')::date) <= 1"
+
+KNOWN = Question(
+    select(SourceMatch.source_match_id, SourceMatch.match_id, SourceMatch.home_name, SourceMatch.away_name).where(
+        SourceMatch.source == bindparam("source", type_=Text),
+        SourceMatch.source_match_id == any_(bindparam("keys", type_=ARRAY(String))),
+    )
+)
 
 ADOPT = f"""
     SELECT DISTINCT ON (a.source_match_id) a.source_match_id, b.match_id
@@ -47,6 +55,16 @@ TWINS = f"""
      ORDER BY b.match_id, a.recorded_at, a.source
 """  # noqa: S608 - our own names
 
+FILLED = ", ".join(
+    f"{column.name} = coalesce(kept.{column.name}, gone.{column.name})"
+    for column in MatchStatistics.__table__.columns
+    if column.nullable
+)
+"""What one source measured and the other did not."""
+
+DETAILS = ("shots", "expected_goals", "match_events", "team_statistics")
+"""Tables whose rows are one source's each; where a source has told of both matches, the rows of the kept one stay."""
+
 MOVE = (
     """INSERT INTO public.odds_corrections
            (match_id, market, selection, line, bookmaker, captured_at, price, stage, source, stored_at)
@@ -70,15 +88,39 @@ MOVE = (
     """DELETE FROM public.match_results WHERE match_id = %(gone)s
           AND EXISTS (SELECT FROM public.match_results WHERE match_id = %(kept)s)""",
     "UPDATE public.match_results SET match_id = %(kept)s WHERE match_id = %(gone)s",
-    """DELETE FROM public.match_statistics AS kept USING public.match_statistics AS gone
-        WHERE kept.match_id = %(kept)s AND gone.match_id = %(gone)s
-          AND kept.status = 'scheduled' AND gone.status <> 'scheduled'""",
+    f"""UPDATE public.match_statistics AS kept
+          SET {FILLED}, status = CASE kept.status WHEN 'scheduled' THEN gone.status ELSE kept.status END,
+              updated_at = now()
+         FROM public.match_statistics AS gone
+        WHERE kept.match_id = %(kept)s AND gone.match_id = %(gone)s""",  # noqa: S608 - our own names
     """DELETE FROM public.match_statistics WHERE match_id = %(gone)s
           AND EXISTS (SELECT FROM public.match_statistics WHERE match_id = %(kept)s)""",
     "UPDATE public.match_statistics SET match_id = %(kept)s WHERE match_id = %(gone)s",
+    *(
+        statement.format(table=f"public.{table}")
+        for table in DETAILS
+        for statement in (
+            """DELETE FROM {table} WHERE match_id = %(gone)s
+                  AND source IN (SELECT source FROM {table} WHERE match_id = %(kept)s)""",
+            "UPDATE {table} SET match_id = %(kept)s WHERE match_id = %(gone)s",
+        )
+    ),
     "UPDATE public.source_matches SET match_id = %(kept)s WHERE match_id = %(gone)s",
 )
 """Everything that is known of a match goes to the other; a price that both have and that differs goes to the log."""
+
+
+class KnownMatch(NamedTuple):
+    """A match that a source told of: its id, and what the source calls the teams."""
+
+    match_id: str
+    home_name: str
+    away_name: str
+
+    @property
+    def teams(self) -> tuple[str, str]:
+        """Both names, home first."""
+        return self.home_name, self.away_name
 
 
 class Joined(NamedTuple):
@@ -94,11 +136,10 @@ class SourceMatchRepository(Repository[SourceMatch]):
     model = SourceMatch
     key = ("source", "source_match_id")
 
-    def ids(self, source: str, source_match_ids: Sequence[str]) -> Mapping[str, str]:
-        """The match ids of matches that a source told of before, by its own id."""
-        wanted = (SourceMatch.source == source, SourceMatch.source_match_id.in_(source_match_ids))
-        rows = self._session.execute(select(SourceMatch.source_match_id, SourceMatch.match_id).where(*wanted))
-        return dict(rows.all())
+    def known(self, source: str, source_match_ids: Collection[str]) -> Mapping[str, KnownMatch]:
+        """The matches that a source told of before, by its own id."""
+        found = self._work.wire.ask(KNOWN, source=source, keys=list(source_match_ids))
+        return {key: KnownMatch(*match) for key, *match in found}
 
     def adopted(self, matches: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
         """For matches that are not stored yet, the match ids under which another source has told of them.
@@ -118,7 +159,7 @@ class SourceMatchRepository(Repository[SourceMatch]):
         return sum(self._work.wire.execute(RESOLVE.format(side=side)) for side in ("home", "away"))
 
     def join(self) -> tuple[Sequence[Joined], int]:
-        """Make one of the matches that turned out to be the same, prices, results and statistics included.
+        """Make one of the matches that turned out to be the same, with everything that is stored of them.
 
         The id stays to which a pick or bet refers, else the one that was there first. Two ids to which both refer are
         left alone, and counted.
@@ -148,7 +189,7 @@ class AsyncSourceMatchRepository(AsyncRepository[SourceMatch]):
 
     repository = SourceMatchRepository
 
-    ids = awaitable(SourceMatchRepository.ids)
+    known = awaitable(SourceMatchRepository.known)
     adopted = awaitable(SourceMatchRepository.adopted)
     resolve = awaitable(SourceMatchRepository.resolve)
     join = awaitable(SourceMatchRepository.join)

@@ -70,12 +70,14 @@ def _newest(work: Repositories) -> dict[str, datetime]:
 
 
 def _collected(steps: Mapping[str, Any]) -> str:
+    figures = ("unit", "read", "stored", "unchanged", "rejected", "empty")
     rows = [
-        (name.removeprefix("collect "), told["matches"], told["prices"], told["changed"], told["rejected"])
+        (name.removeprefix("collect "), *(account[figure] for figure in figures))
         for name, told in steps.items()
         if name.startswith("collect ")
+        for account in told["accounts"]
     ]
-    return _table("Collected", ("source", "matches", "prices", "changed", "rejected"), rows, nothing="No source.")
+    return _table("Collected", ("source", *figures), rows, nothing="No source.")
 
 
 def _closed(told: Mapping[str, Any]) -> str:

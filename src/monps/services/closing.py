@@ -18,14 +18,12 @@ from monps.betting.references import REFERENCE_CHAIN
 from monps.betting.selections import Selection
 from monps.core.errors import UnknownMarket
 from monps.repositories import Repositories
-from monps.repositories.ledger import Unclosed
+from monps.repositories.ledger import LOWEST_SHOWN, Unclosed
 from monps.services.closing_market import Close, closes_of
 
 __all__ = ["Closed", "close_bets", "close_picks"]
 
 Of = Literal["picks", "bets"]
-LOWEST_SHOWN = 1.005
-"""The existing code's column for a bet's closing price has two digits and refuses a price of 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +43,23 @@ def close_picks(
     *,
     chain: Sequence[str] = REFERENCE_CHAIN,
     method: DevigMethod = DevigMethod.POWER,
-    again: bool = False,
+    again: datetime | None = None,
 ) -> Closed:
     """Close the picks whose match began before ``now`` (aware).
 
-    The columns that the existing code reads are filled where they are empty; what it has written itself stays.
+    The columns that the existing code reads say the same, unless it has written there itself: that stays.
 
     Args:
         work: The unit of work; the caller commits.
         now: Until when matches began.
         chain: Bookmakers, the most trusted first.
         method: How the margin is taken out.
-        again: Look again at those that are closed, for prices that arrived late.
+        again: Look again at those that are closed, for prices that arrived late, if their match began then or later.
     """
     waiting = work.ledger.unclosed_picks(now, again=again)
     found = _found(work, waiting, chain, method)
     changed = work.ledger.store([_row("pick_id", one, close) for one, close in found], "pick_id")
-    work.tracking.update_many([_pick(one, close) for one, close in found if not one.closed])
+    work.tracking.update_many([_pick(one, close) for one, close in found if _is_ours(one, close)])
     return _closed(waiting, found, changed)
 
 
@@ -71,13 +69,13 @@ def close_bets(
     *,
     chain: Sequence[str] = REFERENCE_CHAIN,
     method: DevigMethod = DevigMethod.POWER,
-    again: bool = False,
+    again: datetime | None = None,
 ) -> Closed:
     """The same of bets; see :func:`close_picks`."""
     waiting = work.ledger.unclosed_bets(now, again=again)
     found = _found(work, waiting, chain, method)
     changed = work.ledger.store([_row("bet_id", one, close) for one, close in found], "bet_id")
-    work.bets.update_many([_bet(one, close, now) for one, close in found if not one.closed])
+    work.bets.update_many([_bet(one, close, now) for one, close in found if _is_ours(one, close)])
     return _closed(waiting, found, changed)
 
 
@@ -105,6 +103,14 @@ def _values(one: Unclosed, close: Close) -> tuple[float | None, float | None]:
     fair = None if close.probability is None else round(float(clv_percentage(one.taken, close.probability)), 4)
     raw = None if close.price is None else round(float(clv_raw(one.taken, close.price)), 4)
     return fair, raw
+
+
+def _is_ours(one: Unclosed, close: Close) -> bool:
+    """Whether the row's own columns are to be written: nobody else has, and they say something else."""
+    fair, _ = _values(one, close)
+    price = None if close.price is None else round(close.price, 4)
+    said = (close.origin.bookmaker, close.origin.captured_at, price, fair)
+    return not one.theirs and said != (one.bookmaker, one.captured_at, one.price, one.value)
 
 
 def _row(owner: str, one: Unclosed, close: Close) -> Mapping[str, Any]:

@@ -5,8 +5,8 @@ each step whole or not at all, and the next call goes on with the rest. Two runs
 step. A source that fails is told in the briefing and hinders nothing else; the next run asks it again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from monps.repositories import Repositories, UnitOfWork
 from monps.services.briefing import Briefing, brief
 from monps.services.closing import Closed, close_bets, close_picks
 from monps.services.collecting import Collector
-from monps.services.ingest import store
+from monps.services.ingest import Account, store
 from monps.services.settling import Settled, settle_bets, settle_picks
 from monps.sources.rows import Season
 
@@ -30,6 +30,9 @@ RESUMED_WITHIN = timedelta(hours=6)
 """An older run that was not finished is let be: what it collected is not today's."""
 TAKEN_OVER = timedelta(days=30)
 """How far back the prices of the existing collector are looked at; again changes nothing."""
+
+CLOSED_AGAIN = timedelta(days=14)
+"""How long after kick-off better closing prices may arrive: football-data.co.uk has them days later."""
 
 TOLD = 20
 """Lines of one kind that a step keeps for the briefing; the number of all is kept too."""
@@ -122,22 +125,22 @@ def _locked(work: Repositories, run_id: int) -> DailyRun:
 
 
 def _store(work: Repositories, season: Season) -> Told:
-    done = store(work, season)
-    return {
-        "matches": done.matches_read,
-        "prices": done.prices_read,
-        "changed": done.changed,
-        "rejected": done.rejected,
-    }
+    return _accounts(store(work, season).accounts)
 
 
 def _take_over(work: Repositories, now: datetime) -> Told:
     done = work.odds.take_over(now - TAKEN_OVER)
-    return {"matches": "-", "prices": done.read, "changed": done.stored, "rejected": done.rejected}
+    return _accounts([Account("price", done.read, done.stored, done.unchanged, done.rejected, 0)])
+
+
+def _accounts(accounts: Iterable[Account]) -> Told:
+    return {"accounts": [asdict(account) for account in accounts]}
 
 
 def _close(work: Repositories, now: datetime) -> Told:
-    return {"picks": _told_of_closing(close_picks(work, now)), "bets": _told_of_closing(close_bets(work, now))}
+    since = now - CLOSED_AGAIN
+    picks, bets = close_picks(work, now, again=since), close_bets(work, now, again=since)
+    return {"picks": _told_of_closing(picks), "bets": _told_of_closing(bets)}
 
 
 def _told_of_closing(done: Closed) -> Told:

@@ -98,7 +98,7 @@ class Demo:
             league=season.league,
             season=season.season,
             matches=len(season.matches),
-            prices=imported.prices_read,
+            prices=imported.of("price").read,
             changed_by_second_import=again.changed,
             rejected=len(season.rejected),
             legacy_rows=filled["rows"],
@@ -212,8 +212,8 @@ class Demo:
         with UnitOfWork(database=database) as work:
             again = work.run(ingest.store, season)
         self.narrator.say(
-            f"{imported.matches_read} matches and {imported.prices_read} prices read, "
-            f"{imported.prices_changed} stored, {len(season.rejected)} cells rejected; "
+            f"{imported.of('match').read} matches and {imported.of('price').read} prices read, "
+            f"{imported.of('price').stored} stored, {len(imported.rejected)} cells rejected; "
             f"importing again changed {again.changed} rows"
         )
         for row in season.rejected[:SHOWN]:

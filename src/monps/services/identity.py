@@ -10,9 +10,9 @@ from typing import Any
 
 from monps.repositories import Repositories
 from monps.repositories.clubs import Meaning
-from monps.sources.rows import MatchRow
+from monps.sources.rows import FixtureReference, MatchRow
 
-__all__ = ["Identified", "identify", "under"]
+__all__ = ["Identified", "identify", "referenced", "under"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,10 @@ def _identify(work: Repositories, source: str, matches: Sequence[MatchRow]) -> t
         for side in ("home", "away")
         if row[f"{side}_club_id"] is None
     ]
-    known = work.source_matches.ids(source, [match.match_id for match in matches])
+    known = work.source_matches.known(source, [match.match_id for match in matches])
     adopted = work.source_matches.adopted([row for row in rows if row["source_match_id"] not in known])
-    ids = {
-        match.match_id: known.get(match.match_id) or adopted.get(match.match_id, match.match_id) for match in matches
-    }
+    ids = {match.match_id: adopted.get(match.match_id, match.match_id) for match in matches}
+    ids |= {own: match.match_id for own, match in known.items()}
     work.source_matches.upsert_many([row | {"match_id": ids[row["source_match_id"]]} for row in rows])
     return ids, work.clubs.queue(unknown)
 
@@ -73,6 +72,15 @@ def _row(match: MatchRow, meant: Mapping[str, Sequence[Meaning]]) -> dict[str, A
 
 def _club(name: str, season: str, meant: Mapping[str, Sequence[Meaning]]) -> int | None:
     return next((one.club_id for one in meant.get(name, ()) if one.holds_in(season)), None)
+
+
+def referenced(work: Repositories, references: Sequence[FixtureReference]) -> Mapping[str, str]:
+    """Match ids, by the source's own, of those matches known by number alone that are stored."""
+    ids: dict[str, str] = {}
+    for source in {reference.source for reference in references}:
+        own = [reference.match_id for reference in references if reference.source == source]
+        ids |= {key: match.match_id for key, match in work.source_matches.known(source, own).items()}
+    return ids
 
 
 def under(match: MatchRow, ids: Mapping[str, str]) -> MatchRow:

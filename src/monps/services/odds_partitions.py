@@ -21,6 +21,18 @@ MONTHS = Months(
 AHEAD = 3
 """Months that are made before they begin."""
 
+IMPORTED = (
+    "odds",
+    "match_results",
+    "match_statistics",
+    "shots",
+    "expected_goals",
+    "match_events",
+    "team_statistics",
+    "player_seasons",
+)
+"""Tables that an import fills."""
+
 
 def ahead(today: date, number: int = AHEAD) -> list[date]:
     """The month of ``today`` and ``number`` months after it."""
@@ -63,4 +75,4 @@ def analyse(database: Database) -> None:
     A table that somebody holds, or that this role may not analyse, is passed over.
     """
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE (SKIP_LOCKED) public.odds, public.match_results, public.match_statistics"))
+        connection.execute(text(f"ANALYZE (SKIP_LOCKED) {', '.join(f'public.{table}' for table in IMPORTED)}"))

@@ -5,20 +5,23 @@ already, so nothing has to be downloaded again.
 """
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from rapidfuzz import fuzz, process, utils
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from monps.core.errors import SourceError
+from monps.core.errors import MonpsError, SourceError
 from monps.models import TeamMapping
 from monps.repositories import Repositories
 from monps.repositories.clubs import Meaning
+from monps.sources.competitions import season_given
+from monps.sources.payload import ShapeError
 
 __all__ = ["Confirmation", "Confirmed", "Suggestion", "confirm", "import_legacy", "read_confirmations", "suggest"]
 
@@ -66,39 +69,46 @@ class Confirmed:
 def suggest(work: Repositories, *, limit: int = 3) -> Sequence[Suggestion]:
     """For each name in the queue the clubs that it resembles, the best first; a new club where it resembles none.
 
-    A club resembles by every name that any source gives it. Names of other sources in the same league's queue are
-    proposed too, so that a registry can begin empty.
+    A club resembles by every name that any source gives it. A registry can begin empty: the source with most names
+    waiting is asked first, and what it names is proposed to the others in the same league, so that all of them agree.
     """
-    choices: dict[str, str] = {}
+    known: dict[str, _Meant] = {}
     for one in work.clubs.known():
-        choices.setdefault(one.name, one.club)
-        choices.setdefault(one.club, one.club)
+        known.setdefault(one.name, _Meant(one.club, 100.0))
+        known.setdefault(one.club, _Meant(one.club, 100.0))
     queue = {(one.source, one.name, one.league) for one in work.clubs.unmatched()}
-    in_league = defaultdict(set)
-    for source, name, league in queue:
-        in_league[league].add((source, name))
+    waiting = Counter(source for source, _, _ in queue)
+    in_league: dict[str, dict[str, _Meant]] = defaultdict(dict)
     found: list[Suggestion] = []
-    for source, name, league in sorted(queue):
-        others = {other: other for whose, other in in_league[league] if whose != source}
-        found += _suggested(source, name, league, others | choices, limit)
-    return found
+    for _, source in sorted((-number, source) for source, number in waiting.items()):
+        of_source = sorted((name, league) for whose, name, league in queue if whose == source)
+        suggested = [_suggested(source, name, league, in_league[league] | known, limit) for name, league in of_source]
+        for (name, league), clubs in zip(of_source, suggested, strict=True):
+            in_league[league].setdefault(name, _Meant(clubs[0].club, clubs[0].score or 100.0))
+            found += clubs
+    return sorted(found, key=attrgetter("source", "name", "league"))
 
 
-def _suggested(source: str, name: str, league: str, choices: Mapping[str, str], limit: int) -> Iterator[Suggestion]:
+class _Meant(NamedTuple):
+    """The club that a name means, and how sure that is: 100 where it was confirmed or is the club's own."""
+
+    club: str
+    score: float
+
+
+def _suggested(source: str, name: str, league: str, choices: Mapping[str, _Meant], limit: int) -> list[Suggestion]:
+    """At least one suggestion, the best first; equally good ones by their letters as they stand."""
     if name in choices:
-        yield Suggestion(source, name, league, choices[name], 100.0, "another source has exactly this name")
-        return
-    scored = process.extract(
+        return [Suggestion(source, name, league, *choices[name], "another source has exactly this name")]
+    alike = process.extract(
         name, list(choices), scorer=fuzz.WRatio, processor=utils.default_process, limit=limit * 3, score_cutoff=LIKELY
     )
-    clubs: set[str] = set()
-    for other, score, _ in scored:
-        if choices[other] in clubs or len(clubs) == limit:
-            continue
-        clubs.add(choices[other])
-        yield Suggestion(source, name, league, choices[other], round(score, 1), f"resembles {other!r} ({score:.0f})")
-    if not clubs:
-        yield Suggestion(source, name, league, name, 0.0, "resembles no name that is known; it would be a new club")
+    clubs: dict[str, Suggestion] = {}
+    for other, score, _ in sorted(alike, key=lambda one: (one[1], fuzz.ratio(name, one[0])), reverse=True):
+        club, sure = choices[other]
+        told = f"resembles {other!r} ({score:.0f})"
+        clubs.setdefault(club, Suggestion(source, name, league, club, round(min(score, sure), 1), told))
+    return list(clubs.values())[:limit] or [Suggestion(source, name, league, name, 0.0, "a new club, like no other")]
 
 
 def read_confirmations(path: Path) -> Sequence[Confirmation]:
@@ -131,15 +141,25 @@ def confirm(work: Repositories, confirmations: Iterable[Confirmation]) -> Confir
 
     Raises:
         NameTaken: a name means another club already in one of the seasons.
+        MonpsError: a season is none.
     """
     new = 0
     for one in confirmations:
+        seasons = _seasons(one)
         club = work.clubs.named(one.club, one.country or None)
-        meaning = Meaning(one.name, club.id, one.first_season or None, one.last_season or None)
+        meaning = Meaning(one.name, club.id, *seasons)
         new += work.clubs.confirm(one.source, meaning)
     resolved = work.source_matches.resolve()
     joined, left = work.source_matches.join()
     return Confirmed(new, resolved, len(joined), left)
+
+
+def _seasons(one: Confirmation) -> tuple[str | None, str | None]:
+    try:
+        first, last = (season_given(text) if text else None for text in (one.first_season, one.last_season))
+    except ShapeError as error:
+        raise MonpsError(f"{one.name!r} of {one.source}: {error}") from None
+    return first, last
 
 
 def import_legacy(work: Repositories) -> Confirmed:

@@ -4,13 +4,23 @@ The codes are those of football-data.co.uk (E0, BRA). A league that no table her
 that nothing is lost and nothing is taken for another league.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
-from monps.sources.football_data.seasons import COUNTRIES, season_of
+from monps.sources.football_data.seasons import COUNTRIES, YEARS, season_of
 from monps.sources.payload import ShapeError
 
-__all__ = ["API_FOOTBALL", "SPORTS", "UNDERSTAT", "league_of_number", "league_of_sport", "season_at", "season_from"]
+__all__ = [
+    "API_FOOTBALL",
+    "SPORTS",
+    "UNDERSTAT",
+    "league_of_number",
+    "league_of_sport",
+    "season_at",
+    "season_from",
+    "season_given",
+]
 
 SPORTS: Mapping[str, str] = {
     "E0": "soccer_epl",
@@ -71,8 +81,8 @@ UNDERSTAT: Mapping[str, str] = {
 }
 """League code by Understat's name, as its addresses write it and as people do."""
 
+_SEASON = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 _BY_SPORT = {key: code for code, key in SPORTS.items()}
-_YEARS = range(1888, 2200)  # the first league began in 1888
 _CALENDAR = ("ARG", "BRA", "CHN", "FIN", "IRL", "JPN", "NOR", "SWE", "USA")
 _JAPAN_TURNS = date(2026, 7, 1)  # the J. League plays from August to June since then
 
@@ -98,12 +108,31 @@ def season_from(league: str, year: int) -> str:
     A league that no table holds is named by the year alone: whether it crosses a new year is not known. ShapeError for
     a year in which nobody plays.
     """
-    if year not in _YEARS:
+    if year not in YEARS:
         raise ShapeError(f"no season begins in {year}")
-    known = league in _BY_SPORT.values() or league in API_FOOTBALL.values() or league in COUNTRIES.values()
-    if not known or _within_a_year(league, date(year, 12, 31)):
+    if not _known(league) or _within_a_year(league, date(year, 12, 31)):
         return str(year)
     return f"{year}-{(year + 1) % 100:02d}"
+
+
+def season_given(text: str, league: str | None = None) -> str:
+    """A season that a person or the name of a file says: 2025-26, or 2025 where ``league`` plays within a year.
+
+    ShapeError for every other spelling: 2526 would be a year five centuries from now.
+    """
+    found = _SEASON.fullmatch(text)
+    year = int(found[1]) if found else 0
+    follows = found is not None and (found[2] is None or int(found[2]) == (year + 1) % 100)
+    fits = follows and year in YEARS
+    if fits and league is not None and _known(league):
+        fits = text == season_from(league, year)
+    if not fits:
+        raise ShapeError(f"{text!r} is no season: write 2025-26, or 2025 where a league plays within a year")
+    return text
+
+
+def _known(league: str) -> bool:
+    return league in SPORTS or league in API_FOOTBALL.values() or league in COUNTRIES.values()
 
 
 def _within_a_year(league: str, day: date) -> bool:

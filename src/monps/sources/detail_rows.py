@@ -1,5 +1,7 @@
 """The rows that only some sources have: shots, players, statistics, events, matches known by number alone.
 
+``line`` is where a row stands in its file or in the list of its payload, counted from 1.
+
 :mod:`monps.sources.rows` offers them beside the rows that every source has.
 """
 
@@ -13,6 +15,7 @@ __all__ = ["EventRow", "ExpectedGoalsRow", "FixtureReference", "PlayerSeasonRow"
 class FixtureReference:
     """A match that a payload names by its source's id only: when it kicks off, and nothing about who plays."""
 
+    line: int
     match_id: str
     source_key: str
     league: str
@@ -25,6 +28,7 @@ class FixtureReference:
 class ExpectedGoalsRow:
     """Expected goals of both teams of one match."""
 
+    line: int
     match_id: str
     home: float
     away: float
@@ -39,6 +43,7 @@ class ShotRow:
     shot at lies at x = 1. ``minute`` is the source's, stoppage time counted on.
     """
 
+    line: int
     match_id: str
     source_key: str
     team: str
@@ -96,6 +101,7 @@ class PlayerSeasonRow:
 class StatisticRow:
     """One number about one team in one match; ``name`` is the source's, a percentage is given as 0-100."""
 
+    line: int
     match_id: str
     team: str
     team_key: str
@@ -107,12 +113,13 @@ class StatisticRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """Something that happened in a match, in the source's words.
+    """Something that happened in a match, in the source's words and order.
 
     ``extra`` are minutes of stoppage time after ``minute``. ``player`` is one spelling for each ``player_key``, the
     fullest that the payload has.
     """
 
+    line: int
     match_id: str
     team: str
     minute: int

@@ -85,8 +85,6 @@ def parse(content: bytes, path: Path | str, league: str) -> Season:
         season=common(match.season for match in matches),
         matches=matches,
         prices=tuple(found.prices),
-        goals=(),
-        appearances=(),
         rejected=tuple(found.rejected),
         rows_read=len(entries) + empty,
         rows_empty=empty,
@@ -143,7 +141,7 @@ class _Found:
         except ShapeError as error:
             self.rejected.append(RejectedRow(entry.number, str(error), cells["HomeXG"], "value", "HomeXG"))
             return
-        self.expected.append(ExpectedGoalsRow(match.match_id, *goals, SOURCE))
+        self.expected.append(ExpectedGoalsRow(entry.number, match.match_id, *goals, SOURCE))
 
 
 def _cells(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:

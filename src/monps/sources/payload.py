@@ -12,12 +12,15 @@ import msgspec
 
 from monps.core.errors import MonpsError, SourceError
 
-__all__ = ["ShapeError", "decoded", "read_bytes", "shaped", "shown"]
+__all__ = ["NUL", "ShapeError", "decoded", "read_bytes", "shaped", "shown"]
 
 T = TypeVar("T")
 
 _TITLE = re.compile(rb"<title[^>]*>\s*(.*?)\s*</title>", re.IGNORECASE | re.DOTALL)
 _LONGEST = 200
+
+NUL = "it holds the character NUL, which is in no name"
+"""PostgreSQL takes it in no text, and one would stop the import of all that comes with it."""
 
 
 class ShapeError(MonpsError):
@@ -53,11 +56,20 @@ def decoded(content: bytes, path: Path | str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def shaped(value: object, kind: type[T]) -> T:
-    """``value`` as ``kind``; ShapeError says where it differs."""
+    """``value`` as ``kind``; ShapeError says where it differs, or that a text of it is none that a database takes."""
     try:
-        return msgspec.convert(value, kind)
+        found = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise ShapeError(str(error)) from None
+    if _holds_nul(found):
+        raise ShapeError(NUL)
+    return found
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, msgspec.Struct):
+        return any(map(_holds_nul, msgspec.structs.astuple(value)))
+    return isinstance(value, str) and "\0" in value
 
 
 def shown(value: object) -> str:

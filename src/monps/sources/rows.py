@@ -10,7 +10,7 @@ inside it.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -44,6 +44,7 @@ __all__ = [
     "Stage",
     "StatisticRow",
     "Status",
+    "Unit",
     "common",
     "match_id",
     "source_match_id",
@@ -53,6 +54,7 @@ Status = Literal["scheduled", "finished", "awarded"]
 Position = Literal["GK", "DF", "MF", "FW"]
 RejectedKind = Literal["row", "price", "value"]
 RowUnit = Literal["match", "shot", "player", "statistic", "event"]
+Unit = RowUnit | Literal["expected goals", "price", "value"]
 
 VARIOUS = "various"
 """League or season of a :class:`Season` whose matches have more than one; each match always knows its own."""
@@ -139,58 +141,60 @@ class RejectedRow:
     column: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
     """Everything one file or one simulation holds; usually one season of one league (else "various").
 
     ``rows_read`` = ``rows_accepted`` + rejected rows + ``rows_empty``, where a row is a ``row_unit``. ``prices_read`` =
-    prices + lay prices + rejected prices, counted over the rows that became matches. ``columns_ignored`` are the
-    columns of the file that nothing reads.
-
-    ``lay_prices`` are what an exchange pays for bets against a selection. Nobody can take them for it, so they never
-    stand among ``prices``. ``sides_inverted`` says that a file called the home side away throughout, which its own
-    scores proved, and that the rows are already put right.
+    prices + rejected prices, counted over the rows that became matches. ``columns_ignored`` are the columns of the file
+    that nothing reads. ``sides_inverted`` says that a file called the home side away throughout, which its own scores
+    proved, and that the rows are already put right.
     """
 
     league: str
     season: str
-    matches: tuple[MatchRow, ...]
-    prices: tuple[PriceRow, ...]
-    goals: tuple[GoalRow, ...]
-    appearances: tuple[AppearanceRow, ...]
-    rejected: tuple[RejectedRow, ...]
-    rows_read: int
-    rows_empty: int
     source: str
-    columns_ignored: tuple[str, ...] = ()
+    rows_read: int
+    rows_empty: int = 0
+    row_unit: RowUnit = "match"
     prices_read: int = 0
-    lay_prices: tuple[PriceRow, ...] = ()
+    matches: tuple[MatchRow, ...] = ()
+    prices: tuple[PriceRow, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    columns_ignored: tuple[str, ...] = ()
+    goals: tuple[GoalRow, ...] = ()
+    appearances: tuple[AppearanceRow, ...] = ()
     references: tuple[FixtureReference, ...] = ()
     expected_goals: tuple[ExpectedGoalsRow, ...] = ()
     shots: tuple[ShotRow, ...] = ()
     players: tuple[PlayerSeasonRow, ...] = ()
     statistics: tuple[StatisticRow, ...] = ()
     events: tuple[EventRow, ...] = ()
-    row_unit: RowUnit = "match"
     sides_inverted: bool = False
 
     @property
-    def rows_accepted(self) -> int:
-        """Rows of the file's own unit that can be used."""
-        accepted: dict[RowUnit, int] = {
+    def units(self) -> Mapping[Unit, int]:
+        """How many of each unit can be used; only a simulation has goals and appearances, and those are no unit."""
+        return {
             "match": len(self.matches) + len(self.references),
             "shot": len(self.shots),
             "player": len(self.players),
             "statistic": len(self.statistics),
             "event": len(self.events),
+            "expected goals": len(self.expected_goals),
+            "price": len(self.prices),
         }
-        return accepted[self.row_unit]
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows of the file's own unit that can be used."""
+        return self.units[self.row_unit]
 
     @property
     def balanced(self) -> bool:
         """Whether every row and every price that was read is either used or listed with its reason."""
         rows = self.rows_accepted + len(self.rejected_of("row")) + self.rows_empty
-        prices = len(self.prices) + len(self.lay_prices) + len(self.rejected_of("price"))
+        prices = len(self.prices) + len(self.rejected_of("price"))
         return rows == self.rows_read and prices == self.prices_read
 
     def rejected_of(self, kind: RejectedKind) -> tuple[RejectedRow, ...]:

@@ -67,3 +67,17 @@ def test_any_values_are_accounted_for(values: list[object]) -> None:
     found = parse_statistics(answer("fixtures/statistics", entries), "x", 7)
     assert (found.balanced, found.rows_read) == (True, len(values))
     assert all(row.value >= 0 for row in found.statistics)
+
+
+def test_no_share_is_more_than_all_and_a_name_has_no_blanks_around_it() -> None:
+    entries = block(one("Passes %", "101%"), one("Passes %", "100%"), team={"id": 1, "name": "North "})
+    found = parse_statistics(answer("fixtures/statistics", entries), "x", 7)
+    assert (found.balanced, [row.reason for row in found.rejected]) == (True, ["'101%' is more than all"])
+    assert [(row.team, row.value) for row in found.statistics] == [("North", 100.0)]
+
+
+def test_the_answer_s_own_fixture_counts_before_one_that_is_said() -> None:
+    content = answer("fixtures/statistics", block(one("Fouls", 3)), parameters={"fixture": "7"})
+    assert [row.match_id for row in parse_statistics(content, "x", 8).statistics] == [
+        source_match_id("api-football", "7")
+    ]

@@ -35,7 +35,7 @@ def test_seasons_that_the_file_names() -> None:
     assert season_named("1999/2000") == "1999-00"
 
 
-@pytest.mark.parametrize("text", ["2012/2014", "12/13", "2012/", "this", "2012/13", ""])
+@pytest.mark.parametrize("text", ["2012/2014", "12/13", "2012/", "this", "2012/13", "2526", "1887", ""])
 def test_what_is_no_season(text: str) -> None:
     with pytest.raises(CellError, match="not a season"):
         season_named(text)

@@ -20,7 +20,7 @@ def test_both_sides_of_a_handicap_carry_opposite_lines(line: float, price: float
     prices = Prices()
     prices.add(replace(OFFER, market="spreads", name="North", point=line, price=price), MATCH)
     prices.add(replace(OFFER, market="alternate_spreads", name="South", point=-line, price=price), MATCH)
-    home, away = prices.backed
+    home, away = prices.rows
     assert (home.selection, away.selection, home.line, away.price) == ("home", "away", line, price)
     assert home.line == -(away.line or 0.0)
 
@@ -35,15 +35,15 @@ def test_only_what_was_seen_before_kick_off_is_a_price(seconds: int) -> None:
         assert seconds >= 0
     else:
         assert seconds < 0
-        assert prices.backed[0].captured_at == seen
+        assert prices.rows[0].captured_at == seen
 
 
-def test_lay_prices_are_kept_apart() -> None:
+def test_a_price_to_lay_is_refused_and_never_mixes_with_the_others() -> None:
     prices = Prices()
     prices.add(OFFER, MATCH)
-    prices.add(replace(OFFER, market="h2h_lay", price=2.2), MATCH)
-    assert [(row.market, row.price) for row in prices.backed] == [("h2h", 2.1)]
-    assert [(row.market, row.price) for row in prices.laid] == [("h2h_lay", 2.2)]
+    with pytest.raises(ShapeError, match="a price to lay"):
+        prices.add(replace(OFFER, market="h2h_lay", price=2.2), MATCH)
+    assert [(row.market, row.price) for row in prices.rows] == [("h2h", 2.1)]
 
 
 @pytest.mark.parametrize("price", [1.0, 0.0, -2.0, float("nan"), float("inf"), 100_000.0])
@@ -68,4 +68,4 @@ def test_offers_that_cannot_be_used(change: dict[str, object], reason: str) -> N
     prices = Prices()
     with pytest.raises(ShapeError, match=reason):
         prices.add(replace(OFFER, **change), MATCH)  # type: ignore[arg-type] # any field
-    assert prices.backed == []
+    assert prices.rows == []

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monps.sources.payload import ShapeError
-from monps.sources.understat.cells import key, real, share, whole
+from monps.sources.understat.cells import key, minute, real, share, whole
 
 
 @given(st.integers(0, 999_999_999), st.sampled_from(["", ".0", ".00"]))
@@ -33,3 +33,10 @@ def test_any_text_is_a_number_or_refused(text: str) -> None:
     except ShapeError:
         return
     assert math.isfinite(value)
+
+
+def test_a_minute_lies_in_a_match() -> None:
+    assert [minute(text) for text in ("0", "90.0", "130")] == [0, 90, 130]
+    for text in ("131", "-1", "45+2", ""):
+        with pytest.raises(ShapeError):
+            minute(text)

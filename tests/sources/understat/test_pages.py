@@ -8,7 +8,7 @@ from monps.core.errors import SourceError
 from monps.sources.understat import parse_league, parse_match
 from tests.sources.understat.tables import PLAYER, SHOT, page
 
-texts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=8)
+texts = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=8)
 
 
 @given(texts)
@@ -44,3 +44,9 @@ def test_players_of_a_league() -> None:
 def test_pages_that_hold_no_shots(content: bytes, reason: str) -> None:
     with pytest.raises(SourceError, match=reason):
         parse_match(content, "x", "EPL")
+
+
+def test_a_shot_with_a_text_that_no_database_takes_is_refused_alone() -> None:
+    content = json.dumps({"shots": {"h": [SHOT, SHOT | {"id": "2", "player": "A\0"}], "a": []}}).encode()
+    found = parse_match(content, "x", "EPL")
+    assert (len(found.shots), [row.line for row in found.rejected], found.balanced) == (1, [2], True)

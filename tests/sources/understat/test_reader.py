@@ -27,3 +27,11 @@ def test_tables_are_known_by_their_columns(tmp_path: Path) -> None:
     ):
         path.write_bytes(content)
         assert read(path).row_unit == unit
+
+
+@pytest.mark.parametrize("season", ["2526", "2025", "2025/26"])
+def test_pain_11_a_season_that_is_none_is_refused(tmp_path: Path, season: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes(csv([PLAYER], list(PLAYER)))
+    with pytest.raises(SourceError, match="write 2025-26"):
+        read(path, "EPL", season)

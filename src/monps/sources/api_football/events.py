@@ -4,7 +4,7 @@ One player comes under several spellings ("F. Andrada", "Federico Andrada") and 
 and the longest spelling is how he is called. A second yellow card is listed before or after the red one that it brings.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,9 @@ from monps.sources.payload import ShapeError, shaped, shown
 from monps.sources.rows import VARIOUS, EventRow, RejectedRow, Season, source_match_id
 
 __all__ = ["parse_events"]
+
+_MINUTES = range(131)
+_EXTRA = range(61)
 
 
 class _Time(msgspec.Struct, frozen=True):
@@ -37,32 +40,43 @@ class _Event(msgspec.Struct, frozen=True):
 
 
 def parse_events(content: bytes, path: Path | str, fixture: int | None = None) -> Season:
-    """The events in an answer of ``fixtures/events``; ``fixture`` is its number where the answer does not repeat it."""
+    """The events in an answer of ``fixtures/events``; ``fixture`` is its number where the answer does not repeat it.
+
+    SourceError when nothing tells the number, or the answer is to a question about some of the events only: what is
+    stored is the list of all, in its order.
+    """
     opened = envelope(content, path)
-    key = opened.parameters.get("fixture") if fixture is None else str(fixture)
+    if parts := [name for name in ("team", "player", "type") if name in opened.parameters]:
+        reason = f"it holds only the events of one {' and '.join(parts)}. Ask for all events of the fixture"
+        raise SourceError(path, None, reason)
+    key = opened.parameters.get("fixture") or (None if fixture is None else str(fixture))
     if key is None:
         raise SourceError(path, None, "it does not say to which fixture it belongs. Name the fixture's number")
-    events, rejected = [], []
+    events: dict[int, _Event] = {}
+    rejected = []
     for number, value in enumerate(opened.entries, start=1):
         try:
-            events.append(shaped(value, _Event))
+            events[number] = _usable(shaped(value, _Event))
         except ShapeError as error:
             rejected.append(RejectedRow(number, str(error), shown(value)))
-    names = _names(events)
+    names = _names(events.values())
     return Season(
         league=VARIOUS,
         season=VARIOUS,
-        matches=(),
-        prices=(),
-        goals=(),
-        appearances=(),
         rejected=tuple(rejected),
         rows_read=len(opened.entries),
-        rows_empty=0,
         source=SOURCE,
-        events=tuple(_row(event, names, source_match_id(SOURCE, key)) for event in events),
+        events=tuple(_row(line, event, names, source_match_id(SOURCE, key)) for line, event in events.items()),
         row_unit="event",
     )
+
+
+def _usable(event: _Event) -> _Event:
+    if not (event.team.name or "").strip():
+        raise ShapeError("it names no team")
+    if event.time.elapsed not in _MINUTES or (event.time.extra or 0) not in _EXTRA:
+        raise ShapeError(f"minute {event.time.elapsed} and {event.time.extra or 0} more is no time of a match")
+    return event
 
 
 def _names(events: Iterable[_Event]) -> dict[int, str]:
@@ -75,11 +89,12 @@ def _names(events: Iterable[_Event]) -> dict[int, str]:
     return names
 
 
-def _row(event: _Event, names: dict[int, str], match_id: str) -> EventRow:
+def _row(line: int, event: _Event, names: Mapping[int, str], match_id: str) -> EventRow:
     who = event.player
     return EventRow(
+        line=line,
         match_id=match_id,
-        team=event.team.name or "",
+        team=(event.team.name or "").strip(),
         minute=event.time.elapsed,
         extra=event.time.extra,
         player=who.name if who.id is None else names.get(who.id),

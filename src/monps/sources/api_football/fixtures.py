@@ -86,12 +86,8 @@ def parse_fixtures(content: bytes, path: Path | str) -> Season:
         league=common(match.league for match in matches.values()),
         season=common(match.season for match in matches.values()),
         matches=tuple(matches.values()),
-        prices=(),
-        goals=(),
-        appearances=(),
         rejected=tuple(rejected),
         rows_read=len(entries),
-        rows_empty=0,
         source=SOURCE,
     )
 

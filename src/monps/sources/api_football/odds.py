@@ -80,13 +80,9 @@ def parse_odds(content: bytes, path: Path | str) -> Season:
     return Season(
         league=common(reference.league for reference in references),
         season=common(reference.season for reference in references),
-        matches=(),
         prices=tuple(found.prices),
-        goals=(),
-        appearances=(),
         rejected=tuple(found.rejected),
         rows_read=len(entries),
-        rows_empty=0,
         source=SOURCE,
         prices_read=found.prices_read,
         references=references,
@@ -107,7 +103,7 @@ class _Found:
         """Read the prices of one fixture."""
         try:
             entry = shaped(value, _Entry)
-            reference = self._reference(entry)
+            reference = self._reference(number, entry)
             seen = instant(entry.update)
         except ShapeError as error:
             self.rejected.append(RejectedRow(number, str(error), shown(value)))
@@ -120,10 +116,10 @@ class _Found:
             except ShapeError as error:
                 self.rejected.append(RejectedRow(number, str(error), shown(part.raw), "price", path))
 
-    def _reference(self, entry: _Entry) -> FixtureReference:
+    def _reference(self, line: int, entry: _Entry) -> FixtureReference:
         league, key = league_of_number(entry.league.id), str(entry.fixture.id)
         season, kickoff = season_from(league, entry.league.season), instant(entry.fixture.date)
-        made = FixtureReference(source_match_id(SOURCE, key), key, league, season, kickoff, SOURCE)
+        made = FixtureReference(line, source_match_id(SOURCE, key), key, league, season, kickoff, SOURCE)
         if made.match_id in self.references:
             raise ShapeError("the same fixture was read before in this answer")
         return made

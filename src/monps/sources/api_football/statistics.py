@@ -19,6 +19,7 @@ from monps.sources.rows import VARIOUS, RejectedRow, Season, StatisticRow, sourc
 __all__ = ["parse_statistics"]
 
 _NUMBER = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(%?)", re.ASCII)
+_WHOLE = 100
 
 
 class _Team(msgspec.Struct, frozen=True):
@@ -52,10 +53,6 @@ def parse_statistics(content: bytes, path: Path | str, fixture: int | None = Non
     return Season(
         league=VARIOUS,
         season=VARIOUS,
-        matches=(),
-        prices=(),
-        goals=(),
-        appearances=(),
         rejected=rejected,
         rows_read=len(entries),
         rows_empty=empty,
@@ -73,7 +70,7 @@ def _rows(
     rejected, empty = [], 0
     for number, value in entries:
         try:
-            row = _row(value, match_id)
+            row = _row(number, value, match_id)
             if row is not None and (row.team_key, row.name) in rows:
                 _refuse(row)
         except ShapeError as error:
@@ -91,11 +88,11 @@ def _refuse(row: StatisticRow) -> None:
 
 
 def _blocks(content: bytes, path: Path | str, fixture: int | None) -> tuple[str | None, Iterator[tuple[int, Entry]]]:
-    value = decoded(content, path)
+    value, said = decoded(content, path), None if fixture is None else str(fixture)
     if isinstance(value, dict) and "team" in value and "response" not in value:
-        return (None if fixture is None else str(fixture)), _entries([value])
+        return said, _entries([value])
     opened = envelope(content, path)
-    return (opened.parameters.get("fixture") if fixture is None else str(fixture)), _entries(opened.entries)
+    return opened.parameters.get("fixture") or said, _entries(opened.entries)
 
 
 def _entries(blocks: list[object]) -> Iterator[tuple[int, Entry]]:
@@ -109,24 +106,28 @@ def _entries(blocks: list[object]) -> Iterator[tuple[int, Entry]]:
         yield from ((number, (block.team, statistic)) for statistic in block.statistics)
 
 
-def _row(entry: Entry, match_id: str) -> StatisticRow | None:
+def _row(line: int, entry: Entry, match_id: str) -> StatisticRow | None:
     """One number, ``None`` where the site has none."""
-    team, value = entry
+    team, said = entry
     if team is None:
-        shaped(value, _Block)
+        shaped(said, _Block)
         raise ShapeError("it names no team")
-    statistic = shaped(value, _Statistic)
+    statistic = shaped(said, _Statistic)
     if statistic.value is None:
         return None
     found = _NUMBER.fullmatch(str(statistic.value).strip())
     if not found:
         raise ShapeError(f"{statistic.value!r} is neither a number nor a percentage")
+    value, percent = float(found[1]), bool(found[2])
+    if percent and value > _WHOLE:
+        raise ShapeError(f"{statistic.value!r} is more than all")
     return StatisticRow(
+        line=line,
         match_id=match_id,
-        team=team.name,
+        team=team.name.strip(),
         team_key=str(team.id),
         name=statistic.type,
-        value=float(found[1]),
-        percent=bool(found[2]),
+        value=value,
+        percent=percent,
         source=SOURCE,
     )

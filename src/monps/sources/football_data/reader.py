@@ -58,8 +58,6 @@ def parse(content: bytes, path: Path | str) -> Season:
         season=common(match.season for match in matches),
         matches=matches,
         prices=tuple(found.prices),
-        goals=(),
-        appearances=(),
         rejected=tuple(found.rejected),
         rows_read=len(sheet.lines),
         rows_empty=found.empty,

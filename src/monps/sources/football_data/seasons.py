@@ -11,7 +11,7 @@ from datetime import date
 
 from monps.sources.football_data.cells import CellError
 
-__all__ = ["COUNTRIES", "season_named", "season_of"]
+__all__ = ["COUNTRIES", "YEARS", "season_named", "season_of"]
 
 COUNTRIES: Mapping[str, str] = {
     "Argentina": "ARG",
@@ -35,6 +35,8 @@ COUNTRIES: Mapping[str, str] = {
 
 _NAMED = re.compile(r"([0-9]{4})(?:[/-]([0-9]{4}))?")
 _JULY = 7
+YEARS = range(1888, 2200)
+"""In which a season may begin: the first league began in 1888, and 2526 is two years run together."""
 
 
 def season_of(division: str, day: date) -> str:
@@ -49,6 +51,6 @@ def season_of(division: str, day: date) -> str:
 def season_named(text: str) -> str:
     """The season that a file names as ``2012`` or ``2012/2013``: ``2012`` or ``2012-13``; CellError for other text."""
     found = _NAMED.fullmatch(text)
-    if found is None or (found[2] and int(found[2]) != int(found[1]) + 1):
+    if found is None or int(found[1]) not in YEARS or (found[2] and int(found[2]) != int(found[1]) + 1):
         raise CellError(f"{text!r} is not a season as 2012 or 2012/2013")
     return f"{found[1]}-{found[2][2:]}" if found[2] else found[1]

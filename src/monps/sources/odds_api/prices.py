@@ -1,4 +1,4 @@
-"""The prices of one event: every outcome is a price, a price to lay, or refused with its reason.
+"""The prices of one event: every outcome is a price or refused with its reason, as are prices to lay.
 
 A price is dated by the moment at which the site last saw it at the bookmaker, not by the moment of asking: asking again
 while nothing moved gives the same point, so it is stored once. One that was seen at or after kick-off is refused.
@@ -16,13 +16,13 @@ from monps.sources.odds_api.match import SOURCE
 from monps.sources.payload import ShapeError
 from monps.sources.rows import MatchRow, PriceRow
 
-__all__ = ["LAY", "Offer", "Prices"]
+__all__ = ["Offer", "Prices"]
 
 LAY = "h2h_lay"
+"""What an exchange asks of those who bet against a selection."""
 
 _MARKETS: Mapping[str, Market] = {
     "h2h": Market.H2H,
-    LAY: Market.H2H,
     "h2h_3_way": Market.H2H,
     "totals": Market.TOTALS,
     "alternate_totals": Market.TOTALS,
@@ -51,18 +51,19 @@ class Offer:
 class Prices:
     """The prices of one answer so far; a point that comes twice is refused the second time."""
 
-    backed: list[PriceRow] = field(default_factory=list)
-    laid: list[PriceRow] = field(default_factory=list)
+    rows: list[PriceRow] = field(default_factory=list)
     points: set[tuple[object, ...]] = field(default_factory=set)
 
     def add(self, offer: Offer, match: MatchRow) -> None:
         """Take one offer; ShapeError when it cannot be used."""
+        if offer.market == LAY:
+            raise ShapeError("it is a price to lay: an exchange asks for it, and nobody can back a selection at it")
         row = _row(offer, match)
         point = row.match_id, row.market, row.selection, row.line, row.bookmaker, row.captured_at
         if point in self.points:
             raise ShapeError("the same price was read before in this answer")
         self.points.add(point)
-        (self.laid if offer.market == LAY else self.backed).append(row)
+        self.rows.append(row)
 
 
 def _row(offer: Offer, match: MatchRow) -> PriceRow:
@@ -74,7 +75,7 @@ def _row(offer: Offer, match: MatchRow) -> PriceRow:
     bet = _bet(offer, match)
     return PriceRow(
         match_id=match.match_id,
-        market=LAY if offer.market == LAY else bet.market.value,
+        market=bet.market.value,
         selection=bet.selection,
         line=bet.line,
         bookmaker=bookmaker,

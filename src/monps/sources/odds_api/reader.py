@@ -40,15 +40,11 @@ def parse(content: bytes, path: Path | str) -> Season:
         league=common(match.league for match in matches),
         season=common(match.season for match in matches),
         matches=matches,
-        prices=tuple(found.prices.backed),
-        goals=(),
-        appearances=(),
+        prices=tuple(found.prices.rows),
         rejected=tuple(found.rejected),
         rows_read=len(events),
-        rows_empty=0,
         source=SOURCE,
         prices_read=found.prices_read,
-        lay_prices=tuple(found.prices.laid),
     )
 
 

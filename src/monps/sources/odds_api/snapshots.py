@@ -44,16 +44,12 @@ def parse_snapshot(content: bytes, path: Path | str, sport: str | None) -> Seaso
         league=common(match.league for match in matches),
         season=common(match.season for match in matches),
         matches=matches,
-        prices=tuple(found.prices.backed),
-        goals=(),
-        appearances=(),
+        prices=tuple(found.prices.rows),
         rejected=tuple(found.rejected),
         rows_read=len(matches),
-        rows_empty=0,
         source=SOURCE,
         columns_ignored=tuple(n for n in sheet.header if n not in (*_COLUMNS, "bookmaker", "bookmaker_name")),
         prices_read=found.prices_read,
-        lay_prices=tuple(found.prices.laid),
     )
 
 
@@ -73,11 +69,10 @@ class _Found:
         self.prices_read += 1
         try:
             match = self._match(line)
+            self.matches[match.match_id] = match
             self.prices.add(self._offer(line), match)
         except ShapeError as error:
             self.rejected.append(RejectedRow(line.number, str(error), line.text, "price"))
-            return
-        self.matches.setdefault(match.match_id, match)
 
     def _match(self, line: Line) -> MatchRow:
         if line.problem:

@@ -44,9 +44,7 @@ def simulate(seed: int = 1, teams: int = 20, league: str = "SIM", season: str = 
         prices=prices,
         goals=tuple(goal for game in games for goal in game.goals),
         appearances=tuple(row for g in games for side in (g.home, g.away) for row in appearances_of(g.match_id, side)),
-        rejected=(),
         rows_read=len(matches),
-        rows_empty=0,
         source=SOURCE,
         prices_read=len(prices),
     )

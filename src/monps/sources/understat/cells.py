@@ -5,9 +5,10 @@ import re
 
 from monps.sources.payload import ShapeError
 
-__all__ = ["key", "real", "share", "whole"]
+__all__ = ["key", "minute", "real", "share", "whole"]
 
 _WHOLE = re.compile(r"(\d{1,9})(?:\.0+)?", re.ASCII)
+_LAST_MINUTE = 130
 
 
 def whole(text: str) -> int:
@@ -21,6 +22,14 @@ def whole(text: str) -> int:
 def key(text: str) -> str:
     """An id without the fraction that a table of floats gave it; ids are never compared as numbers."""
     return str(whole(text))
+
+
+def minute(text: str) -> int:
+    """A minute of a match, stoppage time of the last half counted on."""
+    value = whole(text)
+    if value > _LAST_MINUTE:
+        raise ShapeError(f"{text!r} is no minute of a match")
+    return value
 
 
 def real(text: str) -> float:

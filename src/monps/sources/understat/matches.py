@@ -16,7 +16,7 @@ from monps.sources.payload import ShapeError
 from monps.sources.rows import ExpectedGoalsRow, MatchRow, RejectedRow, Season, common, match_id
 from monps.sources.understat.cells import real, whole
 from monps.sources.understat.match import SOURCE, played
-from monps.sources.understat.records import records
+from monps.sources.understat.records import Record, records
 
 __all__ = ["MATCH_COLUMNS", "parse_matches"]
 
@@ -35,7 +35,7 @@ def parse_matches(content: bytes, path: Path | str) -> Season:
     rejected = []
     for entry in entries:
         try:
-            match, goals = _match(entry.usable())
+            match, goals = _match(entry)
             _refuse_second(match, matches)
         except ShapeError as error:
             rejected.append(RejectedRow(entry.number, str(error), entry.text))
@@ -45,9 +45,6 @@ def parse_matches(content: bytes, path: Path | str) -> Season:
         league=common(match.league for match in matches.values()),
         season=common(match.season for match in matches.values()),
         matches=tuple(matches.values()),
-        prices=(),
-        goals=(),
-        appearances=(),
         rejected=tuple(rejected),
         rows_read=len(entries) + empty,
         rows_empty=empty,
@@ -61,7 +58,8 @@ def _refuse_second(match: MatchRow, matches: Mapping[str, MatchRow]) -> None:
         raise ShapeError("the same match was read before in this file")
 
 
-def _match(cells: Mapping[str, str]) -> tuple[MatchRow, ExpectedGoalsRow]:
+def _match(entry: Record) -> tuple[MatchRow, ExpectedGoalsRow]:
+    cells = entry.usable()
     if not (cells["buts_domicile"] and cells["buts_exterieur"]):
         raise ShapeError("it has no goals: a record of StatsBomb, which may be of a match that stands here already")
     league = UNDERSTAT.get(cells["championnat"], cells["championnat"])
@@ -73,4 +71,5 @@ def _match(cells: Mapping[str, str]) -> tuple[MatchRow, ExpectedGoalsRow]:
     identity = match_id(SOURCE, league, season, *teams, day)
     score = whole(cells["buts_domicile"]), whole(cells["buts_exterieur"])
     match = played(identity, (league, season), datetime.combine(day, _USUAL_KICKOFF), teams, score)
-    return match, ExpectedGoalsRow(identity, real(cells["xg_domicile"]), real(cells["xg_exterieur"]), SOURCE)
+    expected = real(cells["xg_domicile"]), real(cells["xg_exterieur"])
+    return match, ExpectedGoalsRow(entry.number, identity, *expected, SOURCE)

@@ -11,7 +11,7 @@ from typing import Any
 
 from monps.core.errors import SourceError
 from monps.sources.competitions import UNDERSTAT, season_from
-from monps.sources.payload import decoded, shown
+from monps.sources.payload import NUL, decoded, shown
 from monps.sources.rows import Season
 from monps.sources.understat.players import PLAYER_COLUMNS, season_of_players
 from monps.sources.understat.records import Record
@@ -73,8 +73,11 @@ def _record(number: int, entry: object, columns: Sequence[str]) -> Record:
     if not isinstance(entry, dict):
         return Record(number, shown(entry), {}, "it is not an object")
     missing = [name for name in columns if name not in entry]
+    texts = _texts(entry)
     problem = f"it lacks {', '.join(missing)}" if missing else None
-    return Record(number, shown(entry), _texts(entry), problem)
+    if any("\0" in text for text in texts.values()):
+        problem = NUL
+    return Record(number, shown(entry), texts, problem)
 
 
 def _texts(entry: Mapping[str, object]) -> dict[str, str]:

@@ -44,10 +44,6 @@ def season_of_players(entries: Sequence[Record], league: str, season: str, *, ro
     return Season(
         league=code,
         season=season,
-        matches=(),
-        prices=(),
-        goals=(),
-        appearances=(),
         rejected=tuple(rejected),
         rows_read=len(entries) + rows_empty,
         rows_empty=rows_empty,

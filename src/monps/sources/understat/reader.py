@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 from monps.core.errors import SourceError
-from monps.sources.competitions import UNDERSTAT
-from monps.sources.payload import read_bytes
+from monps.sources.competitions import UNDERSTAT, season_given
+from monps.sources.payload import ShapeError, read_bytes
 from monps.sources.rows import Season
 from monps.sources.understat.matches import parse_matches
 from monps.sources.understat.players import parse_players
@@ -44,6 +44,10 @@ def parse(content: bytes, path: Path, league: str | None = None, season: str | N
     if league is None or season is None:
         reason = "it does not say of which league and season it is. Say them, or name the file as shots_epl_2019-20.csv"
         raise SourceError(path, None, reason)
+    try:
+        season = season_given(season, UNDERSTAT.get(league, league))
+    except ShapeError as error:
+        raise SourceError(path, None, str(error)) from None
     if b"xGBuildup" in header:
         return parse_players(content, path, league, season)
     return parse_shots(content, path, league)

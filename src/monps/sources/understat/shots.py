@@ -18,7 +18,7 @@ from typing import Literal
 from monps.sources.competitions import UNDERSTAT, season_from
 from monps.sources.payload import ShapeError
 from monps.sources.rows import MatchRow, RejectedRow, Season, ShotRow, common, source_match_id
-from monps.sources.understat.cells import key, share, whole
+from monps.sources.understat.cells import key, minute, share, whole
 from monps.sources.understat.match import SOURCE, played
 from monps.sources.understat.records import Record, records
 
@@ -36,9 +36,8 @@ _NOTHING = ("", "None", "null")
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One shot as the site describes it: its line, its match and the row that it will be, but for the team."""
+    """One shot as the site describes it: its match and the row that it will be, but for the team."""
 
-    number: int
     match: MatchRow
     side: Side
     row: ShotRow
@@ -69,9 +68,6 @@ def season_of_shots(entries: Sequence[Record], league: str, *, rows_empty: int =
         league=common(match.league for match in matches.values()),
         season=common(match.season for match in matches.values()),
         matches=tuple(matches.values()),
-        prices=(),
-        goals=(),
-        appearances=(),
         rejected=tuple(rejected),
         rows_read=len(entries) + rows_empty,
         rows_empty=rows_empty,
@@ -91,12 +87,13 @@ def _shot(entry: Record, league: str) -> Shot:
         raise ShapeError(f"{result!r} is no result of a shot")
     match = _match(cells, league)
     row = ShotRow(
+        line=entry.number,
         match_id=match.match_id,
         source_key=key(cells["id"]),
         team="",
         player=cells["player"],
         player_key=key(cells["player_id"]),
-        minute=whole(cells["minute"]),
+        minute=minute(cells["minute"]),
         x=share(cells["X"]),
         y=share(cells["Y"]),
         expected_goals=share(cells["xG"]),
@@ -107,7 +104,7 @@ def _shot(entry: Record, league: str) -> Shot:
         last_action=_optional(cells["lastAction"]),
         source=SOURCE,
     )
-    return Shot(entry.number, match, "h" if side == "h" else "a", row)
+    return Shot(match, "h" if side == "h" else "a", row)
 
 
 def _match(cells: Mapping[str, str], league: str) -> MatchRow:
@@ -130,7 +127,7 @@ def _optional(text: str) -> str | None:
 
 def _refuse_second(shot: Shot, shots: Mapping[str, Shot], matches: Mapping[str, MatchRow]) -> None:
     if shot.row.source_key in shots:
-        raise ShapeError(f"it is the same shot as line {shots[shot.row.source_key].number}")
+        raise ShapeError(f"it is the same shot as line {shots[shot.row.source_key].row.line}")
     if matches.get(shot.match.match_id, shot.match) != shot.match:
         raise ShapeError("it describes its match in another way than the shots before")
 
