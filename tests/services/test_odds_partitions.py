@@ -17,7 +17,7 @@ from monps.sources.rows import Season
 
 def season(*moments: datetime) -> Season:
     prices = tuple(PriceRow("m", "h2h", "home", None, "B", moment, 2.0, "opening", "s") for moment in moments)
-    return Season("E0", "2025-26", (), prices, (), (), (), rows_read=0, rows_empty=0, source="s")
+    return Season(league="E0", season="2025-26", source="s", rows_read=0, prices=prices)
 
 
 def parts(database: Database) -> list[str]:
