@@ -63,6 +63,27 @@ def test_from_the_slip_to_the_report(run: Run, migrated_database: str, database:
     assert "1/1" in report
 
 
+def test_bets_without_a_fair_price_are_counted_by_reason_and_explained(
+    run: Run, migrated_database: str, database: Database
+) -> None:
+    with UnitOfWork(database=database) as work:
+        work.odds.store(market("Betfair Exchange", {"over": 1.05, "under": 9.0}, "totals", 2.5))
+        work.matches.store_results([rows.result()])
+        work.commit()
+    for what in ("home", "over_2.5", "btts_yes", "btts_no"):
+        assert run("bets", "add", what, *SLIP, *OF_MATCH, url=migrated_database).code == 0
+    closed = run("bets", "close", "--book", "Pinnacle", "--book", "Betfair Exchange", url=migrated_database).output
+    assert "4 bets looked at, 1 closing lines stored" in closed
+    assert "without a fair price, 2: no reference book had the market" in closed
+    assert "without a fair price, 1: every price on it was refused" in closed
+    assert closed.count("btts yes of match m1: no reference book had the market") == 1
+    explained = run("bets", "close", "--explain", "m1", url=migrated_database).output
+    assert "exchange price too low" in explained
+    assert "Pinnacle" in explained
+    unknown = run("bets", "close", "--explain", "nowhere", url=migrated_database)
+    assert (unknown.code, "no match 'nowhere' is stored" in unknown.complaint) == (1, True)
+
+
 def test_the_existing_code_finds_only_the_bets_that_it_can_settle(
     run: Run, migrated_database: str, database: Database
 ) -> None:

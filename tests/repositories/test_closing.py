@@ -1,13 +1,15 @@
-"""The closing price: before kick-off, of the bet's own line, from a book that can be believed, with its provenance."""
+"""The candidates for a close: before kick-off, judged, with their provenance; and what the rule makes of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from monps.betting.closing import Closes
 from monps.betting.references import REFERENCE_CHAIN
-from monps.betting.selections import SELECTIONS, Market
+from monps.betting.selections import SELECTIONS, Market, Selection
 from monps.models import Odds
 from monps.repositories import Repositories
 from monps.repositories.closing import ClosingPrice
@@ -35,8 +37,23 @@ def market(
     ]
 
 
+def closing(
+    odds: OddsRepository,
+    name: str,
+    selection: str,
+    line: float | None = None,
+    *,
+    chain: Sequence[str] = REFERENCE_CHAIN,
+) -> ClosingPrice | None:
+    """The candidate that the close of a selection is told of."""
+    candidates = odds.closing_candidates({"m1": rows.KICKOFF}, chain=chain)
+    found = Closes(candidates).close("m1", Selection(Market(name), selection, line)).origin
+    assert found is None or isinstance(found, ClosingPrice)
+    return found
+
+
 def of_home(odds: OddsRepository) -> ClosingPrice | None:
-    return odds.closing_line("m1", rows.KICKOFF, "h2h", "home")
+    return closing(odds, "h2h", "home")
 
 
 def test_a_closing_price_with_its_provenance(odds: OddsRepository, counting: Counting) -> None:
@@ -80,8 +97,8 @@ def test_the_last_price_counts_and_not_the_best(odds: OddsRepository) -> None:
 
 def test_another_line_is_another_bet(odds: OddsRepository) -> None:
     odds.store(market("Pinnacle", {"over": 3.2, "under": 1.35}, "totals", 3.5))
-    assert odds.closing_line("m1", rows.KICKOFF, "totals", "over", 2.5) is None
-    found = odds.closing_line("m1", rows.KICKOFF, "totals", "over", 3.5)
+    assert closing(odds, "totals", "over", 2.5) is None
+    found = closing(odds, "totals", "over", 3.5)
     assert found is not None
     assert found.price == 3.2
 
@@ -89,7 +106,9 @@ def test_another_line_is_another_bet(odds: OddsRepository) -> None:
 def test_the_two_sides_of_a_handicap_are_one_market(odds: OddsRepository) -> None:
     odds.store(market("Pinnacle", {"home": 1.9, "away": 2.0}, "spreads", -0.5))
     odds.store(market("Pinnacle", {"home": 2.5}, "spreads", 0.5))
-    found = {(one.selection, one.line): one for one in odds.closing_lines({"m1": rows.KICKOFF})}
+    found = {
+        (one.selection, one.line): one for one in odds.closing_candidates({"m1": rows.KICKOFF}, chain=["Pinnacle"])
+    }
     assert found["home", -0.5].overround == found["away", 0.5].overround == pytest.approx(1 / 1.9 + 1 / 2 - 1)
     assert found["home", 0.5].overround is None
 
@@ -105,14 +124,14 @@ def test_the_first_book_of_the_chain_that_has_the_whole_market(odds: OddsReposit
     found = of_home(odds)
     assert found is not None
     assert found.bookmaker == "Betfair Exchange", "a third of a market does not tell its margin"
-    chosen = odds.closing_line("m1", rows.KICKOFF, "h2h", "home", chain=("Bet365", "Pinnacle"))
+    chosen = closing(odds, "h2h", "home", chain=("Bet365", "Pinnacle"))
     assert chosen is not None
     assert (chosen.bookmaker, chosen.position, chosen.price) == ("Bet365", 1, 1.9)
 
 
 def test_a_part_of_a_market_is_better_than_nothing_and_says_so(odds: OddsRepository) -> None:
     odds.store(market("Pinnacle", {"home": 2.05}))
-    found = odds.closing_line("m1", rows.KICKOFF, "h2h", "home", chain=("Pinnacle",))
+    found = closing(odds, "h2h", "home", chain=("Pinnacle",))
     assert found is not None
     assert (found.price, found.overround) == (2.05, None)
 
@@ -150,7 +169,7 @@ def test_a_margin_that_no_book_works_with_is_rejected(
     odds.store(market("Pinnacle", prices, "totals", 2.5))
     (over, _) = [one for one in odds.closing_candidates({"m1": rows.KICKOFF}) if one.bookmaker == "Pinnacle"]
     assert over.rejected == reason
-    found = odds.closing_line("m1", rows.KICKOFF, "totals", "over", 2.5, chain=("Pinnacle",))
+    found = closing(odds, "totals", "over", 2.5, chain=("Pinnacle",))
     assert (found is None) == (reason is not None)
 
 
@@ -172,7 +191,7 @@ def test_where_no_average_is_stored_it_is_computed_of_the_books_that_are_believe
 
 def test_a_chain_without_the_average_computes_none(odds: OddsRepository) -> None:
     odds.store(market("Coral", FAIR))
-    assert odds.closing_line("m1", rows.KICKOFF, "h2h", "home", chain=("Pinnacle",)) is None
+    assert closing(odds, "h2h", "home", chain=("Pinnacle",)) is None
 
 
 def test_many_matches_with_their_own_kick_offs_are_one_statement(odds: OddsRepository, counting: Counting) -> None:
@@ -182,43 +201,43 @@ def test_many_matches_with_their_own_kick_offs_are_one_statement(odds: OddsRepos
         odds.store([one | {"captured_at": kickoff - rows.HOUR} for one in early])
         odds.store([one | {"captured_at": kickoff, "price": 9} for one in early])
     with counting(1):
-        found = odds.closing_lines(kickoffs)
+        found = odds.closing_candidates(kickoffs, chain=["Pinnacle"])
     assert {one.match_id for one in found} == set(kickoffs)
     assert all(one.age == rows.HOUR and one.price == FAIR[one.selection] for one in found)
+    with counting(1):
+        assert odds.closing_candidates(kickoffs, market="totals") == []
     with counting(0):
-        assert odds.closing_lines({}) == odds.closing_candidates({}) == []
+        assert odds.closing_candidates({}) == []
 
 
 def test_a_double_chance_wins_twice(odds: OddsRepository) -> None:
     odds.store(market("Pinnacle", {"1x": 1.25, "12": 1.3, "x2": 1.85}, "double_chance"))
-    found = odds.closing_line("m1", rows.KICKOFF, "double_chance", "1x")
+    found = closing(odds, "double_chance", "1x")
     assert found is not None
     assert found.overround == pytest.approx((1 / 1.25 + 1 / 1.3 + 1 / 1.85) / 2 - 1)
 
 
 def test_a_kick_off_without_a_zone_is_refused(odds: OddsRepository) -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        odds.closing_lines({"m1": rows.KICKOFF.replace(tzinfo=None)})
+        odds.closing_candidates({"m1": rows.KICKOFF.replace(tzinfo=None)})
 
 
 def expected(prices: list[tuple[str, str, float, int]], chain: tuple[str, ...]) -> dict[str, tuple[str, float]]:
-    """The rule once more, in Python, for books of h2h prices without a computed average."""
+    """The rule once more, for books of h2h prices without a computed average."""
     last: dict[str, dict[str, float]] = {}
     for book, selection, price, minutes in sorted(prices, key=lambda one: -one[3]):
         if minutes > 0:
             last.setdefault(book, {})[selection] = price
-    found: dict[str, tuple[str, float]] = {}
-    for whole in (True, False):
-        for book in chain:
-            offered = last.get(book, {})
-            complete = set(offered) == set(SELECTIONS[Market.H2H])
-            margin = sum(1 / price for price in offered.values()) - 1
-            if complete is not whole or (complete and not -0.02 <= margin <= 0.25):
-                continue
-            for selection, price in offered.items():
-                if book != "Betfair Exchange" or price >= 1.10:
-                    found.setdefault(selection, (book, price))
-    return found
+    parts: dict[str, tuple[str, float]] = {}
+    for book in chain:
+        offered = last.get(book, {})
+        if len(offered) == 3 and not -0.02 <= sum(1 / price for price in offered.values()) - 1 <= 0.25:
+            continue
+        believed = {one: (book, price) for one, price in offered.items() if book == "Pinnacle" or price >= 1.10}
+        if len(believed) == 3:
+            return believed
+        parts = believed | parts
+    return parts
 
 
 CHAIN = REFERENCE_CHAIN[:2]
@@ -246,5 +265,6 @@ def test_the_statement_says_what_the_rule_says(odds: OddsRepository, prices: lis
             for book, one, price, minutes in prices
         ]
     )
-    found = odds.closing_lines({"m1": rows.KICKOFF}, chain=CHAIN)
-    assert {one.selection: (one.bookmaker, one.price) for one in found} == expected(prices, CHAIN)
+    found = {one: closing(odds, "h2h", one, chain=CHAIN) for one in SELECTIONS[Market.H2H]}
+    told = {name: (one.bookmaker, one.price) for name, one in found.items() if one is not None}
+    assert told == expected(prices, CHAIN)

@@ -53,8 +53,6 @@ QUESTIONS = [
     asked("odds", "points", list(MATCHES), found=360),
     asked("odds", "as_of", "m1", LATER, found=9),
     asked("odds", "best", "m1", LATER, found=3),
-    asked("odds", "closing_lines", MATCHES, found=120),
-    asked("odds", "closing_line", "m1", MATCHES["m1"], "h2h", "home"),
     asked("odds", "closing_candidates", MATCHES, found=240),
     asked("odds", "openings", list(MATCHES), "h2h", found=120),
     asked("odds", "movements", "m1", MATCHES["m1"], found=9),

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from monps.betting.closing import Unknown
 from monps.betting.devig import DevigMethod, devig
 from monps.betting.score_grid import ScoreGrid
 from monps.models import ClosingLine, ManualBet, TrackingCLVPicks
 from monps.repositories import Repositories
-from monps.services.closing import close_bets, close_picks
+from monps.services.closing import NOT_A_MARKET, close_bets, close_picks
 from tests.repositories import rows
 from tests.repositories.test_closing import CLOSE, market
 
@@ -74,7 +75,7 @@ def test_pain_01_no_percent_sign_and_no_swallowed_error_leave_a_pick_without_its
     over, lost = picked(work, "totals", "over", 2.5), picked(work, "h2h", "home", match_id="nowhere")
     done = close_picks(work, LATER)
     assert (done.seen, done.changed) == (2, 1)
-    assert done.without == [f"{lost}: h2h home of match nowhere"]
+    assert list(map(str, done.without)) == [f"{lost}: h2h home of match nowhere: {Unknown.NO_PRICE}"]
     assert closed(work, over).price == Decimal("1.9")
 
 
@@ -211,14 +212,16 @@ def test_a_bet_follows_its_closing_line_unless_the_existing_code_wrote_there(wor
 def test_a_price_that_its_source_calls_early_is_no_close(work: Repositories) -> None:
     work.odds.store([one | {"stage": "opening"} for one in market("Pinnacle", RESULT)])
     pick = picked(work, "h2h", "home")
-    assert len(close_picks(work, LATER).without) == 1
+    assert close_picks(work, LATER).reasons == {Unknown.NO_PRICE: 1}
     assert work.ledger.find(ClosingLine.pick_id == pick) == []
 
 
 def test_part_of_a_market_gives_the_raw_value_only(work: Repositories) -> None:
     work.odds.store(market("Pinnacle", {"home": 2.0}))
     pick = picked(work, "h2h", "home", odds_at_pick=Decimal("2.1"))
-    assert close_picks(work, LATER, chain=("Pinnacle",)).fair == 0
+    done = close_picks(work, LATER, chain=("Pinnacle",))
+    assert (done.fair, done.changed, done.reasons) == (0, 1, {Unknown.NOT_WHOLE: 1})
+    assert done.without[0].priced
     found = closed(work, pick)
     assert told(found.fair_probability, found.clv_percentage, found.clv_raw) == (None, None, 5)
 
@@ -228,6 +231,35 @@ def test_a_method_that_leaves_a_price_no_chance_gives_the_raw_value_only(work: R
     pick = picked(work, "h2h", "away", odds_at_pick=Decimal(101))
     close_picks(work, LATER, method=DevigMethod.ADDITIVE)
     assert told(closed(work, pick).fair_probability, closed(work, pick).clv_raw) == (None, 0)
+
+
+def test_each_without_a_fair_price_has_its_reason_and_the_sum_is_what_was_looked_at(work: Repositories) -> None:
+    broken = market("Pinnacle", {"over": 1.3, "under": 1.4}, "totals", 2.5)
+    work.odds.store([*broken, *market("Pinnacle", RESULT)])
+    for name in ("a", "b", "c", "d"):
+        work.bets.add(ManualBet(**(rows.bet(match_id="m1") | {"match_name": name})))
+    what = {
+        "a": ("h2h", "Home", None),
+        "b": ("totals", "Over", 2.5),
+        "c": ("btts", "yes", None),
+        "d": ("odd", "x", None),
+    }
+    for name, (of, selection, line) in what.items():
+        work.session.execute(
+            text("UPDATE manual_bets SET market_type = :of, selection = :one, line = :line WHERE match_name = :name"),
+            {"of": of, "one": selection, "line": line, "name": name},
+        )
+    done = close_bets(work, LATER)
+    assert done.reasons == {Unknown.REFUSED: 1, Unknown.NO_MARKET: 1, NOT_A_MARKET: 1}
+    assert (done.seen, done.fair, len(done.without)) == (4, 1, 3)
+
+
+def test_a_method_that_leaves_draw_no_bet_no_chance_has_nothing_to_store(work: Repositories) -> None:
+    work.odds.store(market("Pinnacle", {"home": 1.02, "draw": 15.0, "away": 101.0}))
+    pick = picked(work, "draw_no_bet", "away")
+    done = close_picks(work, LATER, method=DevigMethod.ADDITIVE)
+    assert done.reasons == {Unknown.NO_CHANCE: 1}
+    assert work.ledger.find(ClosingLine.pick_id == pick) == []
 
 
 def test_a_match_that_was_put_off_is_closed_at_its_real_kick_off(work: Repositories) -> None:

@@ -1,8 +1,10 @@
 """Stored prices as the arithmetic wants them: the reference chain, lines, and nobody's offers left out."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from sqlalchemy.orm import Session
 
 from monps.betting.devig import devig
@@ -26,7 +28,7 @@ def closing(
     season: Season, book: str, odds: dict[str, float], market: str = "h2h", line: float | None = None
 ) -> list[PriceRow]:
     match = season.matches[0]
-    moment = match.kickoff.replace(minute=0)
+    moment = match.kickoff - timedelta(minutes=1)
     lines = {"away": None if line is None else -line}
     return [
         PriceRow(match.match_id, market, name, lines.get(name, line), book, moment, price, "closing", "test")
@@ -57,9 +59,21 @@ def test_the_first_book_of_the_chain_with_the_whole_market_is_the_reference(sess
     assert found.closing_fair == pytest.approx(devig([2.0, 3.5, 4.0]).tolist())  # type: ignore[attr-defined]
 
 
-def test_a_book_outside_the_chain_is_no_reference(session: Session, season: Season) -> None:
-    found = first(session, with_prices(season, *closing(season, "Bet365", THREE)))
-    assert found.closing_fair is None  # type: ignore[attr-defined]
+def test_where_no_average_is_stored_that_of_the_books_is_the_reference(session: Session, season: Season) -> None:
+    prices = [*closing(season, "Bet365", THREE), *closing(season, "Coral", OTHER)]
+    found = first(session, with_prices(season, *prices))
+    assert found.closing_fair == pytest.approx(devig([2.5, 3.25, 3.3]).tolist())  # type: ignore[attr-defined]
+
+
+def test_a_broken_price_is_no_reference(session: Session, season: Season) -> None:
+    broken = closing(season, "Betfair Exchange", THREE | {"home": 1.01})
+    found = first(session, with_prices(season, *broken, *closing(season, "Market average", OTHER)))
+    assert found.closing_fair == pytest.approx(devig([3.0, 3.0, 2.6]).tolist())  # type: ignore[attr-defined]
+
+
+def test_early_prices_only_are_no_close(session: Session, season: Season) -> None:
+    early = [structs.replace(one, stage="opening") for one in closing(season, "Pinnacle", THREE)]
+    assert first(session, with_prices(season, *early)).closing_fair is None  # type: ignore[attr-defined]
 
 
 def test_the_two_sides_of_a_handicap_belong_together(session: Session, season: Season) -> None:

@@ -1,7 +1,7 @@
 """Pure arithmetic of bets, from the words for them to what they came to. Knows no SQL, no web and no terminal."""
 
 from monps.betting.bankroll import Performance, Settled, by_period, performance
-from monps.betting.closing import Close, closes
+from monps.betting.closing import Close, Closes, WholeMarket
 from monps.betting.clv import ClvSummary, clv_percentage, clv_raw, summarise, summarise_by
 from monps.betting.devig import DevigMethod, devig
 from monps.betting.evaluation import yield_on_clv
@@ -14,6 +14,7 @@ from monps.betting.staking import Limits, kelly, kelly_exclusive, within
 __all__ = [
     "LEGACY_SPELLINGS",
     "Close",
+    "Closes",
     "ClvSummary",
     "DevigMethod",
     "Estimate",
@@ -25,8 +26,8 @@ __all__ = [
     "Result",
     "Selection",
     "Settled",
+    "WholeMarket",
     "by_period",
-    "closes",
     "clv_percentage",
     "clv_raw",
     "devig",

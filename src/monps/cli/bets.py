@@ -13,6 +13,7 @@ from monps.cli.ledger import (
     Bankroll,
     By,
     Chain,
+    Explain,
     Home,
     Kickoff,
     Late,
@@ -27,6 +28,7 @@ from monps.cli.ledger import (
     fixture_given,
     moment,
     since,
+    tell_candidates,
     tell_closed,
     tell_report,
     tell_settled,
@@ -70,10 +72,16 @@ def add(  # noqa: PLR0913 - each is a property of a bet
 
 
 @app.command()
-def close(*, again: Again = False, book: Chain = None, method: Method = DevigMethod.POWER) -> None:
+def close(
+    *, again: Again = False, book: Chain = None, method: Method = DevigMethod.POWER, explain: Explain = None
+) -> None:
     """Store the closing line of the bets whose match has begun, with where it comes from."""
-    with opened() as database, UnitOfWork(database=database, reason="closing line stored") as work:
-        done = work.run(close_bets, datetime.now(UTC), chain=chain_of(book), method=method, again=since(again))
+    with opened() as database:
+        if explain is not None:
+            tell_candidates(database, explain, chain_of(book))
+            return
+        with UnitOfWork(database=database, reason="closing line stored") as work:
+            done = work.run(close_bets, datetime.now(UTC), chain=chain_of(book), method=method, again=since(again))
     tell_closed("bets", done)
 
 

@@ -12,9 +12,9 @@ from monps.betting.devig import DevigMethod
 from monps.betting.intervals import Estimate
 from monps.betting.references import REFERENCE_CHAIN
 from monps.cli.terminal import console, table_of
+from monps.core.database import Database
 from monps.core.errors import MonpsError
-from monps.repositories import Repositories
-from monps.repositories.closing import ClosingPrice
+from monps.repositories import Repositories, UnitOfWork
 from monps.repositories.moments import BEGINNING
 from monps.services.closing import Closed
 from monps.services.ledger import Figures, Of
@@ -40,7 +40,6 @@ __all__ = [
     "chain_of",
     "exact",
     "fixture_given",
-    "kickoff_of",
     "moment",
     "since",
     "tell_candidates",
@@ -95,11 +94,6 @@ def exact(name: str, given: str) -> Decimal:
         raise MonpsError(f"{name} is a number such as 2.1, not {given!r}") from None
 
 
-def kickoff_of(work: Repositories, match_id: str) -> dict[str, datetime]:
-    """When a stored match begins, by its id; MonpsError where nobody knows."""
-    return {match_id: fixture_of(work, match_id).kickoff}
-
-
 def chain_of(given: list[str] | None) -> Sequence[str]:
     """The reference chain that was asked for, or the default one."""
     return tuple(given) if given else REFERENCE_CHAIN
@@ -132,7 +126,9 @@ def tell_closed(what: Of, done: Closed) -> None:
         f"{done.seen} {what} looked at, {done.changed} closing lines stored or corrected;"
         f" {done.fair} with a fair price, {done.moved} on a moved line"
     )
-    _tell_some("no closing price", done.without)
+    for reason, number in done.reasons.items():
+        console.print(f"without a fair price, {number}: {reason}", markup=False)
+    _tell_some("without a fair price", [str(one) for one in done.without])
 
 
 def tell_settled(what: Of, done: Settled) -> None:
@@ -142,12 +138,14 @@ def tell_settled(what: Of, done: Settled) -> None:
     _tell_some("left open", done.left)
 
 
-def tell_candidates(found: Sequence[ClosingPrice]) -> None:
+def tell_candidates(database: Database, match_id: str, chain: Sequence[str]) -> None:
     """Print the prices of a match that could have been its close; refused ones with the reason.
 
     Raises:
-        MonpsError: there is none.
+        MonpsError: there is none, or nobody knows when the match begins.
     """
+    with UnitOfWork(database=database, read_only=True) as work:
+        found = work.odds.closing_candidates({match_id: fixture_of(work, match_id).kickoff}, chain=chain)
     if not found:
         raise MonpsError("no price of the reference books before kick-off is stored for this match")
     table = table_of("market", "selection", "line", "book", "price", "age", "chain", "margin %", "refused")

@@ -26,7 +26,6 @@ from monps.cli.ledger import (
     chain_of,
     exact,
     fixture_given,
-    kickoff_of,
     moment,
     since,
     tell_candidates,
@@ -112,8 +111,7 @@ def close(
     """Store the closing line of the picks whose match has begun, with where it comes from."""
     with opened() as database:
         if explain is not None:
-            with UnitOfWork(database=database, read_only=True) as work:
-                tell_candidates(work.odds.closing_candidates(kickoff_of(work, explain), chain=chain_of(book)))
+            tell_candidates(database, explain, chain_of(book))
             return
         with UnitOfWork(database=database, reason="closing line stored") as work:
             done = work.run(close_picks, datetime.now(UTC), chain=chain_of(book), method=method, again=since(again))

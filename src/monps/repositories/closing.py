@@ -1,9 +1,8 @@
-"""The closing price of a selection: the last one strictly before kick-off, from the first book of a chain.
+"""The prices that may be the close of a match: the last of each offer strictly before kick-off, from a chain of books.
 
-A price that its source calls an early one is never a close, even where no other is known. Market, selection and line
-are the bet's own: a total of 2.5 is never held against the close of 3.0. Of the books in the chain the first that has
-the whole market is taken, because only a whole market tells its margin; failing all, the first that has the price.
-Where the sources store no market average, it is computed from the books that are believed.
+Which of them is the close of a bet is decided in :mod:`monps.betting.closing`. A price that its source calls an early
+one is never a close, even where no other is known. Where the sources store no market average, it is computed from the
+books that are believed.
 
 A candidate is rejected, with the reason, when it is an exchange's price below 1.10, or when its book's whole market has
 a margin that no bookmaker works with (:mod:`monps.betting.references`).
@@ -52,13 +51,13 @@ from monps.betting.selections import SELECTIONS
 from monps.core.compiling import Question
 from monps.models import Odds
 
-__all__ = ["CANDIDATES", "CLOSING", "ClosingPrice"]
+__all__ = ["CANDIDATES", "ClosingPrice"]
 
 Rejection = Literal["exchange price too low", "margin too low", "margin too high"]
 
 
 class ClosingPrice(msgspec.Struct, frozen=True, gc=False):
-    """The price at which a selection closed, and where it comes from.
+    """A price at which a selection may have closed, and where it comes from.
 
     Attributes:
         line: In goals, signed from the selection's team; None where the market has none.
@@ -155,38 +154,20 @@ def _average(judged: FromClause) -> Select[Any]:
     )
 
 
-def _candidates() -> tuple[Select[Any], Any]:
-    """What is told of every price of the chain, and the columns it is told from."""
+def _candidates() -> Select[Any]:
     judged = _judged(_last(), cast(null(), Integer)).cte("judged")
     average = _average(judged).subquery("average")
     of = union_all(select(judged), _judged(average, cast(average.c.averaged, Integer))).subquery("candidates").c
-    told = (
+    chain = _array("chain")
+    position = func.array_position(chain, of.bookmaker, type_=Integer)
+    return (
         select(of.match_id, of.market, of.selection, cast(of.line, Float), of.bookmaker, cast(of.price, Float))
-        .add_columns(of.captured_at, of.kickoff - of.captured_at, _position(of), cast(of.margin, Float), of.books)
+        .add_columns(of.captured_at, of.kickoff - of.captured_at, position, cast(of.margin, Float), of.books)
         .add_columns(of.rejected)
-        .where(of.bookmaker == any_(_array("chain")))
+        .where(of.bookmaker == any_(chain))
+        .order_by(of.match_id, of.market, of.line, of.selection, position)
     )
-    return told, of
 
 
-def _position(of: Any) -> ColumnElement[int]:  # noqa: ANN401 - a collection of columns
-    return func.array_position(_array("chain"), of.bookmaker, type_=Integer)
-
-
-def _closing() -> Select[Any]:
-    told, of = _candidates()
-    bet = (of.match_id, of.market, of.selection, of.line)
-    first = told.where(of.rejected.is_(None)).ext(distinct_on(*bet))
-    return first.order_by(*bet, of.margin.is_(None), _position(of))
-
-
-def _considered() -> Select[Any]:
-    told, of = _candidates()
-    return told.order_by(of.match_id, of.market, of.line, of.selection, _position(of))
-
-
-CLOSING = Question(_closing())
-"""The closing price of every selection of the matches ``match_ids`` that kick off at ``kickoffs``."""
-
-CANDIDATES = Question(_considered())
-"""Every price of the chain that was considered, the rejected ones with their reason."""
+CANDIDATES = Question(_candidates())
+"""Every such price of the matches ``match_ids`` that kick off at ``kickoffs``, rejected ones with their reason."""

@@ -11,7 +11,7 @@ from monps.betting.prices import PriceRow
 from monps.betting.references import REFERENCE_CHAIN
 from monps.models import Odds, OddsCorrection
 from monps.repositories.base import AsyncRepository, Repository, awaitable
-from monps.repositories.closing import CANDIDATES, CLOSING, ClosingPrice
+from monps.repositories.closing import CANDIDATES, ClosingPrice
 from monps.repositories.existing_prices import TAKE_OVER, TakenOver
 from monps.repositories.freshness import FRESHNESS, Freshness
 from monps.repositories.moments import BEGINNING, aware, naive
@@ -114,17 +114,19 @@ class OddsRepository(Repository[Odds]):
         """
         return list(starmap(BestPrice, self._work.wire.ask(BEST, **_period(match_id, at, within))))
 
-    def closing_lines(
+    def closing_candidates(
         self,
         kickoffs: Mapping[str, datetime],
         *,
         market: str | None = None,
         chain: Sequence[str] = REFERENCE_CHAIN,
     ) -> Sequence[ClosingPrice]:
-        """The closing price of every selection of several matches; see :mod:`monps.repositories.closing`.
+        """Every last price of the chain before kick-off, those that are not believed with the reason.
 
-        Replaces ``clv_calculator.CLVCalculator.closing_price``, which asks once or more for each pick, takes prices
-        from after kick-off for totals and both-teams-to-score, and averages what it does not believe.
+        :class:`monps.betting.Closes` tells from these how a selection closed. Replaces
+        ``clv_calculator.CLVCalculator.closing_price``, which asks once or more for each pick, takes prices from after
+        kick-off for totals and both-teams-to-score, and averages what it does not believe; so ``closing_1x2``,
+        ``closing_total`` and ``closing_btts``.
 
         Args:
             kickoffs: The kick-off (aware) by match id.
@@ -136,41 +138,7 @@ class OddsRepository(Repository[Odds]):
         """
         if not kickoffs:
             return []
-        return list(starmap(ClosingPrice, self._work.wire.ask(CLOSING, **_closing(kickoffs, market, chain))))
-
-    def closing_line(
-        self,
-        match_id: str,
-        kickoff: datetime,
-        market: str,
-        selection: str,
-        line: float | None = None,
-        *,
-        chain: Sequence[str] = REFERENCE_CHAIN,
-    ) -> ClosingPrice | None:
-        """The closing price of one selection at exactly this line, or None.
-
-        Replaces ``clv_calculator.CLVCalculator.closing_1x2``, ``closing_total`` and ``closing_btts``.
-
-        Raises:
-            ValueError: ``kickoff`` has no time zone.
-        """
-        found = self.closing_lines({match_id: kickoff}, market=market, chain=chain)
-        return next((one for one in found if (one.selection, one.line) == (selection, line)), None)
-
-    def closing_candidates(
-        self, kickoffs: Mapping[str, datetime], *, chain: Sequence[str] = REFERENCE_CHAIN
-    ) -> Sequence[ClosingPrice]:
-        """Every last price of the chain before kick-off, those that are not believed with the reason.
-
-        No statement of the existing code answers why a price was not taken.
-
-        Raises:
-            ValueError: a kick-off has no time zone.
-        """
-        if not kickoffs:
-            return []
-        return list(starmap(ClosingPrice, self._work.wire.ask(CANDIDATES, **_closing(kickoffs, None, chain))))
+        return list(starmap(ClosingPrice, self._work.wire.ask(CANDIDATES, **_closing(kickoffs, market, chain))))
 
     def openings(self, match_ids: Sequence[str], market: str) -> Sequence[Opening]:
         """Every bookmaker's opening prices of one market (canonical) for several matches, by match and bookmaker.
@@ -256,8 +224,6 @@ class AsyncOddsRepository(AsyncRepository[Odds]):
     points = awaitable(OddsRepository.points)
     as_of = awaitable(OddsRepository.as_of)
     best = awaitable(OddsRepository.best)
-    closing_lines = awaitable(OddsRepository.closing_lines)
-    closing_line = awaitable(OddsRepository.closing_line)
     closing_candidates = awaitable(OddsRepository.closing_candidates)
     openings = awaitable(OddsRepository.openings)
     movements = awaitable(OddsRepository.movements)

@@ -82,9 +82,9 @@ def _collected(steps: Mapping[str, Any]) -> str:
 
 def _closed(told: Mapping[str, Any]) -> str:
     rows = [(of, *(told[of][name] for name in ("seen", "changed", "fair", "moved", "without"))) for of in told]
-    headings = ("", "begun", "closed", "with a fair price", "line moved", "without a close")
+    headings = ("", "begun", "closed", "with a fair price", "line moved", "without a fair price")
     missing = [f"{of}: {one}" for of in told for one in told[of]["which"]]
-    return _table("Closed", headings, rows, nothing="Not yet.") + _more("Without a close", missing)
+    return _table("Closed", headings, rows, nothing="Not yet.") + _more("Without a fair price", missing)
 
 
 def _settled(told: Mapping[str, Any]) -> str:

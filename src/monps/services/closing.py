@@ -1,40 +1,58 @@
 """The market's last word on picks and bets, stored with where it comes from.
 
-The fair price of a bet is that of its own line in the whole market of one book: the first of the chain that has it,
-with no price in it that is not believed. Double chance and draw no bet follow from the 1X2 of that book where it does
-not offer them. Where the bet's line was not on offer any more, its fair price is that of the score grid behind the
-other prices at the close, and the row says that the line moved.
+How a selection closed is told by :mod:`monps.betting.closing`, for all that wait at once. What has no fair closing
+price is listed with the reason.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from itertools import starmap
+from typing import Any
 
-from monps.betting.clv import clv_percentage, clv_raw
+from monps.betting.closing import Candidate, Close, Closes
 from monps.betting.devig import DevigMethod
 from monps.betting.markets import parse
 from monps.betting.references import REFERENCE_CHAIN
-from monps.betting.selections import Selection
 from monps.core.errors import UnknownMarket
 from monps.repositories import Repositories
 from monps.repositories.ledger import LOWEST_SHOWN, Unclosed
-from monps.services.closing_market import Close, closes_of
 
-__all__ = ["Closed", "close_bets", "close_picks"]
+__all__ = ["Closed", "Without", "close_bets", "close_picks"]
 
-Of = Literal["picks", "bets"]
+NOT_A_MARKET = "what it is on is not in the vocabulary of markets"
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A pick or bet that has no fair closing price, and why; ``priced`` where its own price at the close is known."""
+
+    bet: str
+    reason: str
+    priced: bool
+
+    def __str__(self) -> str:
+        return f"{self.bet}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What a run did: looked at, stored or corrected, with a fair price, on a moved line; and what has no close."""
+    """What a run did: looked at, stored or corrected, with a fair price, on a moved line; and what has none.
+
+    ``seen`` = ``fair`` + the number of ``without``.
+    """
 
     seen: int
     changed: int
     fair: int
     moved: int
-    without: Sequence[str]
+    without: Sequence[Without]
+
+    @property
+    def reasons(self) -> Mapping[str, int]:
+        """How many have no fair price, by reason, the most frequent first."""
+        return dict(Counter(one.reason for one in self.without).most_common())
 
 
 def close_picks(
@@ -58,9 +76,10 @@ def close_picks(
     """
     waiting = work.ledger.unclosed_picks(now, again=again)
     found = _found(work, waiting, chain, method)
-    changed = work.ledger.store([_row("pick_id", one, close) for one, close in found], "pick_id")
-    work.tracking.update_many([_pick(one, close) for one, close in found if _is_ours(one, close)])
-    return _closed(waiting, found, changed)
+    priced = _priced(found)
+    changed = work.ledger.store([_row("pick_id", *one) for one in priced], "pick_id")
+    work.tracking.update_many([_pick(*one) for one in priced if _is_ours(*one)])
+    return _closed(found, changed)
 
 
 def close_bets(
@@ -74,48 +93,52 @@ def close_bets(
     """The same of bets; see :func:`close_picks`."""
     waiting = work.ledger.unclosed_bets(now, again=again)
     found = _found(work, waiting, chain, method)
-    changed = work.ledger.store([_row("bet_id", one, close) for one, close in found], "bet_id")
-    work.bets.update_many([_bet(one, close, now) for one, close in found if _is_ours(one, close)])
-    return _closed(waiting, found, changed)
+    priced = _priced(found)
+    changed = work.ledger.store([_row("bet_id", *one) for one in priced], "bet_id")
+    work.bets.update_many([_bet(*one, now) for one in priced if _is_ours(*one)])
+    return _closed(found, changed)
 
 
 def _found(
     work: Repositories, waiting: Sequence[Unclosed], chain: Sequence[str], method: DevigMethod
-) -> list[tuple[Unclosed, Close]]:
+) -> list[tuple[Unclosed, Close | None]]:
+    """How each closed; None for what is no bet of ours to tell."""
     kickoffs = {one.match_id: one.kickoff for one in waiting}
-    find = closes_of(work.odds.closing_candidates(kickoffs, chain=chain), method)
-    found = ((one, _of(one, find)) for one in waiting)
-    return [(one, close) for one, close in found if close is not None]
+    closes = Closes(work.odds.closing_candidates(kickoffs, chain=chain), method)
+    return [(one, _of(one, closes)) for one in waiting]
 
 
-def _of(one: Unclosed, find: Callable[[str, Selection], Close | None]) -> Close | None:
+def _of(one: Unclosed, closes: Closes) -> Close | None:
     try:
         selection = parse(one.market, one.selection, one.line)
     except UnknownMarket:
         return None
-    return find(one.match_id, selection)
+    return closes.close(one.match_id, selection)
+
+
+def _priced(found: Sequence[tuple[Unclosed, Close | None]]) -> list[tuple[Unclosed, Close, Candidate]]:
+    """Those of which something is known at the close."""
+    return [(one, close, close.origin) for one, close in found if close is not None and close.origin is not None]
 
 
 def _values(one: Unclosed, close: Close) -> tuple[float | None, float | None]:
     """Closing line value against the fair price and against the price as it stood, rounded as it is kept."""
     if one.taken is None or one.taken <= 1:
         return None, None
-    fair = None if close.probability is None else round(float(clv_percentage(one.taken, close.probability)), 4)
-    raw = None if close.price is None else round(float(clv_raw(one.taken, close.price)), 4)
-    return fair, raw
+    fair, raw = close.clv_percentage(one.taken), close.clv_raw(one.taken)
+    return None if fair is None else round(fair, 4), None if raw is None else round(raw, 4)
 
 
-def _is_ours(one: Unclosed, close: Close) -> bool:
+def _is_ours(one: Unclosed, close: Close, origin: Candidate) -> bool:
     """Whether the row's own columns are to be written: nobody else has, and they say something else."""
     fair, _ = _values(one, close)
     price = None if close.price is None else round(close.price, 4)
-    said = (close.origin.bookmaker, close.origin.captured_at, price, fair)
+    said = (origin.bookmaker, origin.captured_at, price, fair)
     return not one.theirs and said != (one.bookmaker, one.captured_at, one.price, one.value)
 
 
-def _row(owner: str, one: Unclosed, close: Close) -> Mapping[str, Any]:
+def _row(owner: str, one: Unclosed, close: Close, origin: Candidate) -> Mapping[str, Any]:
     fair, raw = _values(one, close)
-    origin = close.origin
     return {
         owner: one.id,
         "bookmaker": origin.bookmaker,
@@ -128,28 +151,28 @@ def _row(owner: str, one: Unclosed, close: Close) -> Mapping[str, Any]:
         "closing_line": close.line,
         "price": close.price,
         "overround": None if origin.overround is None else round(origin.overround, 6),
-        "devig_method": None if close.probability is None else str(close.method),
+        "devig_method": close.method and str(close.method),
         "fair_probability": None if close.probability is None else round(close.probability, 8),
         "clv_percentage": fair,
         "clv_raw": raw,
     }
 
 
-def _pick(one: Unclosed, close: Close) -> Mapping[str, Any]:
+def _pick(one: Unclosed, close: Close, origin: Candidate) -> Mapping[str, Any]:
     fair, _ = _values(one, close)
     return {
         "id": one.id,
         "version": one.version,
         "odds_at_close": close.price,
         "clv_percentage": fair,
-        "closing_bookmaker": close.origin.bookmaker,
-        "closing_captured_at": close.origin.captured_at,
-        "closing_method": None if close.probability is None else str(close.method),
+        "closing_bookmaker": origin.bookmaker,
+        "closing_captured_at": origin.captured_at,
+        "closing_method": close.method and str(close.method),
     }
 
 
-def _bet(one: Unclosed, close: Close, now: datetime) -> Mapping[str, Any]:
-    fair, _ = _values(one, close)
+def _bet(one: Unclosed, close: Close, _: Candidate, now: datetime) -> Mapping[str, Any]:
+    fair = _values(one, close)[0]
     shown = close.price is not None and close.price >= LOWEST_SHOWN
     return {
         "id": one.id,
@@ -160,15 +183,21 @@ def _bet(one: Unclosed, close: Close, now: datetime) -> Mapping[str, Any]:
     }
 
 
-def _closed(waiting: Sequence[Unclosed], found: Sequence[tuple[Unclosed, Close]], changed: int) -> Closed:
-    closed = {one.id for one, _ in found}
+def _closed(found: Sequence[tuple[Unclosed, Close | None]], changed: int) -> Closed:
+    known = [close for _, close in found if close is not None]
     return Closed(
-        seen=len(waiting),
+        seen=len(found),
         changed=changed,
-        fair=sum(close.probability is not None for _, close in found),
-        moved=sum(close.moved for _, close in found),
-        without=[_told(one) for one in waiting if one.id not in closed],
+        fair=sum(close.probability is not None for close in known),
+        moved=sum(close.moved for close in known),
+        without=[one for one in starmap(_without, found) if one is not None],
     )
+
+
+def _without(one: Unclosed, close: Close | None) -> Without | None:
+    if close is None:
+        return Without(_told(one), NOT_A_MARKET, priced=False)
+    return None if close.unknown is None else Without(_told(one), close.unknown, priced=close.price is not None)
 
 
 def _told(one: Unclosed) -> str:

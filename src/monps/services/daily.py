@@ -145,7 +145,7 @@ def _close(work: Repositories, now: datetime) -> Told:
 
 def _told_of_closing(done: Closed) -> Told:
     counts = {"seen": done.seen, "changed": done.changed, "fair": done.fair, "moved": done.moved}
-    return counts | {"without": len(done.without), "which": list(done.without[:TOLD])}
+    return counts | {"without": len(done.without), "which": [str(one) for one in done.without[:TOLD]]}
 
 
 def _settle(work: Repositories) -> Told:

@@ -6,18 +6,18 @@ closing line value over every bookmaker's opening prices: a slope of 1 says that
 percent earned one percent more.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 
-from monps.betting import DevigMethod, clv_percentage, devig
+from monps.betting import Closes, DevigMethod, WholeMarket, clv_percentage
 from monps.betting.evaluation import Evaluation, Regression, evaluate, yield_on_clv
 from monps.betting.references import REFERENCE_CHAIN
 from monps.betting.selections import SELECTIONS, Market
 from monps.repositories import Repositories
-from monps.repositories.closing import ClosingPrice
 from monps.repositories.matches import Played
 from monps.repositories.openings import Opening
 
@@ -107,8 +107,8 @@ def _season(
 ) -> SeasonEvaluation:
     played = work.matches.played(league, season)
     kickoffs = {one.statistics.match_id: one.statistics.kickoff for one in played}
-    closes = _whole_markets(work.odds.closing_lines(kickoffs, market=Market.H2H, chain=chain))
-    fair = _fair(closes, method)
+    closes = _closes(work, kickoffs, method, chain)
+    fair = {match_id: [whole.fair[outcome] for outcome in OUTCOMES] for match_id, whole in closes.items()}
     results = {one.statistics.match_id: _result(one) for one in played}
     openings = work.odds.openings(list(kickoffs), Market.H2H)
     start = len(bets.values)
@@ -118,7 +118,7 @@ def _season(
         league=league,
         season=season,
         matches=len(played),
-        references=Counter(book for book, _ in closes.values()),
+        references=Counter(whole.bookmaker for whole in closes.values()),
         openings=len(openings),
         covered=len(values),
         scores=evaluate([fair[one] for one in fair], [results[one] for one in fair]) if fair else None,
@@ -127,23 +127,13 @@ def _season(
     )
 
 
-def _whole_markets(closing: Iterable[ClosingPrice]) -> dict[str, tuple[str, list[float]]]:
-    """By match the book and its three closing prices, where one book of the chain has all three."""
-    prices: dict[str, dict[str, ClosingPrice]] = defaultdict(dict)
-    for one in closing:
-        prices[one.match_id][one.selection] = one
-    return {
-        match_id: (market[OUTCOMES[0]].bookmaker, [market[outcome].price for outcome in OUTCOMES])
-        for match_id, market in prices.items()
-        if len(market) == len(OUTCOMES) and len({one.bookmaker for one in market.values()}) == 1
-    }
-
-
-def _fair(closes: Mapping[str, tuple[str, list[float]]], method: DevigMethod) -> dict[str, list[float]]:
-    if not closes:
-        return {}
-    fair = devig([prices for _, prices in closes.values()], method)
-    return dict(zip(closes, fair.tolist(), strict=True))
+def _closes(
+    work: Repositories, kickoffs: Mapping[str, datetime], method: DevigMethod, chain: Sequence[str]
+) -> dict[str, WholeMarket]:
+    """The reference 1X2 of each match that has one."""
+    closes = Closes(work.odds.closing_candidates(kickoffs, market=Market.H2H, chain=chain), method)
+    found = ((match_id, closes.whole(match_id, Market.H2H)) for match_id in kickoffs)
+    return {match_id: whole for match_id, whole in found if whole is not None}
 
 
 def _result(played: Played) -> int:
