@@ -189,6 +189,16 @@ def test_where_no_average_is_stored_it_is_computed_of_the_books_that_are_believe
     assert (found.price, found.books) == (2.15, None)
 
 
+def test_the_prices_of_one_source_as_if_there_were_no_other(odds: OddsRepository) -> None:
+    odds.store(market("Market average", FAIR, source="file"))
+    odds.store(market("Bet365", FAIR | {"home": 2.1}, source="api"))
+    for source, price, books in (("file", 2.0, None), ("api", 2.1, 1), ("none", None, None)):
+        found = odds.closing_candidates({"m1": rows.KICKOFF}, source=source, chain=["Market average"])
+        assert [(one.price, one.books) for one in found if one.selection == "home"] == (
+            [] if price is None else [(price, books)]
+        )
+
+
 def test_a_chain_without_the_average_computes_none(odds: OddsRepository) -> None:
     odds.store(market("Coral", FAIR))
     assert closing(odds, "h2h", "home", chain=("Pinnacle",)) is None

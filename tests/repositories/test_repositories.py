@@ -64,6 +64,7 @@ QUESTIONS = [
     asked("clubs", "known", found=0),
     asked("clubs", "unmatched", found=0),
     asked("source_matches", "known", "football-data", ["m1"], found=0),
+    asked("source_matches", "shared", "football-data", "the-odds-api", found=0),
     asked("source_matches", "adopted", [], statements=0, found=0),
     asked("tracking", "recent", found=100),
     asked("tracking", "of_match", "m1", found=4),

@@ -39,6 +39,13 @@ def test_known_by_the_source_s_own_id(all_of: Repositories) -> None:
     assert all_of.source_matches.known("one", set()) == {}
 
 
+def test_the_matches_of_two_sources_with_their_kick_off(all_of: Repositories) -> None:
+    for key, source in (("s1", "one"), ("s1", "two"), ("s2", "one"), ("s3", "two"), ("s4", "one"), ("s4", "two")):
+        told(all_of, key, source, match_id=key)
+    all_of.matches.store_results([rows.result("s1"), rows.result("s2"), rows.result("s3")])
+    assert all_of.source_matches.shared("one", "two") == {"s1": rows.KICKOFF}, "nobody knows when s4 begins"
+
+
 @pytest.mark.parametrize(
     ("change", "adopted"),
     [

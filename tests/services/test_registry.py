@@ -13,11 +13,13 @@ from msgspec import structs
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from monps.betting import Market
 from monps.core.errors import MonpsError, NameTaken, SourceError
 from monps.models import Odds
 from monps.repositories import UnitOfWork
 from monps.repositories.clubs import Meaning
 from monps.services import ingest, registry
+from monps.services.agreement import agreement
 from monps.services.registry import Confirmation
 from monps.sources.reading import Hints, read_any
 from monps.sources.rows import MatchRow
@@ -250,31 +252,14 @@ def test_the_odds_api_of_october_joins_the_results_of_the_season(
     events = session.execute(text("SELECT count(*) FROM source_matches WHERE source = 'the-odds-api'")).scalar_one()
     record_property("events under one id", f"{both} of {events}")
     assert both == events == done.joined
-    agreement = session.execute(AGREEMENT).one()
-    record_property("closing, mean difference of implied probability", str(agreement.difference))
-    record_property("closing, correlation", str(agreement.correlation))
-    assert agreement.number >= 30
-    assert agreement.difference < 0.03
-    assert agreement.correlation > 0.98
-
-
-AGREEMENT = text("""
-    WITH last AS (
-        SELECT DISTINCT ON (o.match_id, o.selection, o.bookmaker) o.match_id, o.selection, o.price
-          FROM odds o JOIN match_results r USING (match_id)
-         WHERE o.source = 'the-odds-api' AND o.market = 'h2h'
-           AND o.captured_at < r.commence_time AT TIME ZONE 'UTC'
-           AND o.captured_at > r.commence_time AT TIME ZONE 'UTC' - interval '26 hours'
-         ORDER BY o.match_id, o.selection, o.bookmaker, o.captured_at DESC
-    ), api AS (SELECT match_id, selection, avg(price) AS price FROM last GROUP BY 1, 2),
-    file AS (
-        SELECT match_id, selection, price FROM odds
-         WHERE source <> 'the-odds-api' AND market = 'h2h' AND stage = 'closing' AND bookmaker = 'Market average'
-    )
-    SELECT count(*) AS number, avg(abs(1 / api.price - 1 / file.price)) AS difference,
-           corr(1 / api.price, 1 / file.price) AS correlation
-      FROM api JOIN file USING (match_id, selection)
-""")
+    shared, found = agreement(work, "the-odds-api", source, within=timedelta(hours=24))
+    assert shared == both
+    agreed = {one.market: one for one in found}
+    assert agreed.keys() == {"h2h", "totals", "spreads"}
+    for market in (Market.H2H, Market.TOTALS):
+        record_property(f"close of {market}", str(agreed[market]))
+        assert agreed[market].matches == agreed[market].usable > 0
+        assert agreed[market].inside, "a price of the last day differs by less than the market moved altogether"
 
 
 @pytest.mark.parametrize(("first", "last"), [("2526", ""), ("", "2526"), ("2025/26", "")])

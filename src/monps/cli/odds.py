@@ -7,6 +7,7 @@ from typing import Annotated
 import httpx
 import typer
 
+from monps.cli.odds_agree import agree
 from monps.cli.odds_evaluate import evaluate
 from monps.cli.odds_import import import_files
 from monps.cli.terminal import console, opened, settings
@@ -21,6 +22,7 @@ __all__ = ["app"]
 app = typer.Typer(help="Prices and results from outside sources.", no_args_is_help=True)
 app.command("import")(import_files)
 app.command("evaluate")(evaluate)
+app.command("agree")(agree)
 
 
 @app.command("partitions")

@@ -119,6 +119,7 @@ class OddsRepository(Repository[Odds]):
         kickoffs: Mapping[str, datetime],
         *,
         market: str | None = None,
+        source: str | None = None,
         chain: Sequence[str] = REFERENCE_CHAIN,
     ) -> Sequence[ClosingPrice]:
         """Every last price of the chain before kick-off, those that are not believed with the reason.
@@ -131,6 +132,7 @@ class OddsRepository(Repository[Odds]):
         Args:
             kickoffs: The kick-off (aware) by match id.
             market: Only this canonical market.
+            source: Only prices of this source, as if no other had told of the matches.
             chain: Bookmakers, the most trusted first.
 
         Raises:
@@ -138,7 +140,9 @@ class OddsRepository(Repository[Odds]):
         """
         if not kickoffs:
             return []
-        return list(starmap(ClosingPrice, self._work.wire.ask(CANDIDATES, **_closing(kickoffs, market, chain))))
+        times = [aware(kickoff) for kickoff in kickoffs.values()]
+        asked = {"match_ids": list(kickoffs), "kickoffs": times, "market": market, "source": source}
+        return list(starmap(ClosingPrice, self._work.wire.ask(CANDIDATES, **asked, chain=list(chain))))
 
     def openings(self, match_ids: Sequence[str], market: str) -> Sequence[Opening]:
         """Every bookmaker's opening prices of one market (canonical) for several matches, by match and bookmaker.
@@ -204,11 +208,6 @@ class OddsRepository(Repository[Odds]):
 def _period(match_id: str, at: datetime, within: timedelta | None) -> dict[str, Any]:
     since = BEGINNING if within is None else aware(at) - within
     return {"match_id": match_id, "at": aware(at), "since": since}
-
-
-def _closing(kickoffs: Mapping[str, datetime], market: str | None, chain: Sequence[str]) -> dict[str, Any]:
-    times = [aware(kickoff) for kickoff in kickoffs.values()]
-    return {"match_ids": list(kickoffs), "kickoffs": times, "market": market, "chain": list(chain)}
 
 
 class AsyncOddsRepository(AsyncRepository[Odds]):

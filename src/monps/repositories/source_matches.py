@@ -6,12 +6,14 @@ which joins matches by team names that resemble each other.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, String, Text, any_, bindparam, select
+from sqlalchemy import ARRAY, String, Text, any_, bindparam, func, literal_column, select
+from sqlalchemy.orm import aliased
 
 from monps.core.compiling import Question
-from monps.models import MatchStatistics, SourceMatch
+from monps.models import MatchResult, MatchStatistics, SourceMatch
 from monps.repositories.base import AsyncRepository, Repository, awaitable
 
 __all__ = ["AsyncSourceMatchRepository", "Joined", "KnownMatch", "SourceMatchRepository"]
@@ -25,6 +27,18 @@ KNOWN = Question(
         SourceMatch.source_match_id == any_(bindparam("keys", type_=ARRAY(String))),
     )
 )
+
+_ONE, _OTHER = aliased(SourceMatch), aliased(SourceMatch)
+
+SHARED = Question(
+    select(_ONE.match_id, func.timezone(literal_column("'UTC'"), func.min(MatchResult.commence_time)))
+    .join(_OTHER, _OTHER.match_id == _ONE.match_id)
+    .join(MatchResult, MatchResult.match_id == _ONE.match_id)
+    .where(_ONE.source == bindparam("one", type_=Text), _OTHER.source == bindparam("other", type_=Text))
+    .group_by(_ONE.match_id)
+    .order_by(_ONE.match_id)
+)
+"""Matches that the sources ``one`` and ``other`` have both told of, and when they begin."""
 
 ADOPT = f"""
     SELECT DISTINCT ON (a.source_match_id) a.source_match_id, b.match_id
@@ -141,6 +155,10 @@ class SourceMatchRepository(Repository[SourceMatch]):
         found = self._work.wire.ask(KNOWN, source=source, keys=list(source_match_ids))
         return {key: KnownMatch(*match) for key, *match in found}
 
+    def shared(self, one: str, other: str) -> Mapping[str, datetime]:
+        """The matches that two sources have both told of: the kick-off (UTC) by match id."""
+        return dict(self._work.wire.ask(SHARED, one=one, other=other))
+
     def adopted(self, matches: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
         """For matches that are not stored yet, the match ids under which another source has told of them.
 
@@ -190,6 +208,7 @@ class AsyncSourceMatchRepository(AsyncRepository[SourceMatch]):
     repository = SourceMatchRepository
 
     known = awaitable(SourceMatchRepository.known)
+    shared = awaitable(SourceMatchRepository.shared)
     adopted = awaitable(SourceMatchRepository.adopted)
     resolve = awaitable(SourceMatchRepository.resolve)
     join = awaitable(SourceMatchRepository.join)
