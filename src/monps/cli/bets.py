@@ -23,13 +23,10 @@ from monps.cli.ledger import (
     Since,
     Until,
     What,
-    chain_of,
+    close_or_explain,
     exact,
     fixture_given,
     moment,
-    since,
-    tell_candidates,
-    tell_closed,
     tell_report,
     tell_settled,
 )
@@ -76,13 +73,7 @@ def close(
     *, again: Again = False, book: Chain = None, method: Method = DevigMethod.POWER, explain: Explain = None
 ) -> None:
     """Store the closing line of the bets whose match has begun, with where it comes from."""
-    with opened() as database:
-        if explain is not None:
-            tell_candidates(database, explain, chain_of(book))
-            return
-        with UnitOfWork(database=database, reason="closing line stored") as work:
-            done = work.run(close_bets, datetime.now(UTC), chain=chain_of(book), method=method, again=since(again))
-    tell_closed("bets", done)
+    close_or_explain("bets", close_bets, again=again, book=book, method=method, explain=explain)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """What ``monps picks`` and ``monps bets`` share: times, and how a run and a report are printed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
@@ -11,7 +11,7 @@ from rich.table import Table
 from monps.betting.devig import DevigMethod
 from monps.betting.intervals import Estimate
 from monps.betting.references import REFERENCE_CHAIN
-from monps.cli.terminal import console, table_of
+from monps.cli.terminal import console, opened, table_of
 from monps.core.database import Database
 from monps.core.errors import MonpsError
 from monps.repositories import Repositories, UnitOfWork
@@ -37,13 +37,10 @@ __all__ = [
     "Since",
     "Until",
     "What",
-    "chain_of",
+    "close_or_explain",
     "exact",
     "fixture_given",
     "moment",
-    "since",
-    "tell_candidates",
-    "tell_closed",
     "tell_report",
     "tell_settled",
 ]
@@ -72,11 +69,6 @@ Method = Annotated[DevigMethod, typer.Option(help="how the margin is taken out o
 Bankroll = Annotated[float, typer.Option(help="what the bankroll began with, in units", min=0.01)]
 
 
-def since(again: bool) -> datetime | None:  # noqa: FBT001 - what an option says
-    """From which kick-off on closed ones are looked at again."""
-    return BEGINNING if again else None
-
-
 def moment(given: datetime | None) -> datetime | None:
     """A time of the command line, which is UTC."""
     return None if given is None else given.replace(tzinfo=UTC)
@@ -94,9 +86,25 @@ def exact(name: str, given: str) -> Decimal:
         raise MonpsError(f"{name} is a number such as 2.1, not {given!r}") from None
 
 
-def chain_of(given: list[str] | None) -> Sequence[str]:
-    """The reference chain that was asked for, or the default one."""
-    return tuple(given) if given else REFERENCE_CHAIN
+def close_or_explain(
+    what: Of,
+    close: Callable[..., Closed],
+    *,
+    again: bool,
+    book: list[str] | None,
+    method: DevigMethod,
+    explain: str | None,
+) -> None:
+    """Run ``close`` as the options say and print what it did; with ``explain``, show the prices of a match instead."""
+    chain = tuple(book) if book else REFERENCE_CHAIN
+    with opened() as database:
+        if explain is not None:
+            _tell_candidates(database, explain, chain)
+            return
+        with UnitOfWork(database=database, reason="closing line stored") as work:
+            since = BEGINNING if again else None
+            done = work.run(close, datetime.now(UTC), chain=chain, method=method, again=since)
+    _tell_closed(what, done)
 
 
 def fixture_given(
@@ -120,7 +128,7 @@ def fixture_given(
     return Fixture(match, home, away, league, league, begins)
 
 
-def tell_closed(what: Of, done: Closed) -> None:
+def _tell_closed(what: Of, done: Closed) -> None:
     """Print what a run of closing did."""
     console.print(
         f"{done.seen} {what} looked at, {done.changed} closing lines stored or corrected;"
@@ -138,7 +146,7 @@ def tell_settled(what: Of, done: Settled) -> None:
     _tell_some("left open", done.left)
 
 
-def tell_candidates(database: Database, match_id: str, chain: Sequence[str]) -> None:
+def _tell_candidates(database: Database, match_id: str, chain: Sequence[str]) -> None:
     """Print the prices of a match that could have been its close; refused ones with the reason.
 
     Raises:
