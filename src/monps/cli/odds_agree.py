@@ -33,9 +33,7 @@ def agree(
         raise MonpsError(
             f"no match of {source} and {reference} is known to be the same; import both, then: monps teams suggest"
         )
-    table = table_of(
-        "market", "usable", "compared", "selections", "mean difference", "correlation", "movement of the reference"
-    )
+    table = table_of("market", "usable", "compared", "prices", "difference", "corr.", "market moved")
     for one in found:
         usable = f"{one.usable}/{shared} ({one.usable / shared:.0%})"
         movement = "-" if one.movement is None else f"{one.movement:.4f} (of {one.moved})"
@@ -47,7 +45,10 @@ def agree(
     console.print(table)
     for one in found:
         if one.inside is False:
-            console.print(f"{one.market}: the sources differ by more than the market moved; check what was joined")
+            console.print(
+                f"{one.market}: the sources differ by more than the market moved; they were seen too early (--within),"
+                " or a match, a selection or a line is not the same"
+            )
 
 
 def _shown(value: float | None) -> str:
