@@ -25,7 +25,7 @@ from monps.services.ingest import Account, store
 from monps.services.settling import Settled, settle_bets, settle_picks
 from monps.sources.rows import Season
 
-__all__ = ["RESUMED_WITHIN", "DailyResult", "run_daily"]
+__all__ = ["RESUMED_WITHIN", "DailyResult", "begun_at", "run_daily"]
 
 ACTOR = "monps daily"
 RESUMED_WITHIN = timedelta(hours=6)
@@ -95,6 +95,16 @@ def run_daily(
             ),
         )
     return DailyResult(run_id, sorted(done), briefing, path)
+
+
+def begun_at(database: Database, now: datetime) -> datetime:
+    """When the run began that would go on now; ``now`` where a new one would begin.
+
+    What a run keeps outside the database belongs in a folder of this moment, so that it is found again.
+    """
+    with UnitOfWork(database=database, read_only=True) as work:
+        run = work.daily_runs.unfinished(now - RESUMED_WITHIN)
+        return now if run is None else run.started_at
 
 
 def _begin(database: Database, now: datetime) -> tuple[int, set[str]]:

@@ -59,13 +59,15 @@ class Site:
     timeout_seconds: float = 30.0
     quota: Quota | None = field(default=None, init=False)
 
-    def ask(self, path: str, params: Mapping[str, str], read: Callable[[bytes, str], T], cost: int = 1) -> T:
+    def ask(
+        self, path: str, params: Mapping[str, str], read: Callable[[bytes, str], T], cost: int = 1, title: str = ""
+    ) -> T:
         """What ``read`` makes of the answer to a question, from the archive if it is there; ``cost`` is what it uses.
 
         ``read`` gets the content and an address for messages. SourceError says what failed, QuotaExhausted that the
-        site gives no more.
+        site gives no more. ``title`` names the kept answer where it does not say what it is about.
         """
-        question = Question(self.name, path, params)
+        question = Question(self.name, path, params, title)
         kept = None if self.archive is None else self.archive.find(question)
         if kept is not None:
             return read(kept, question.name)
