@@ -27,6 +27,8 @@ ROWS = {
     " VALUES ('a', 'a', 'a', 's', 't', 'TRUNCATE')",
     "0009_audit_bets": "INSERT INTO manual_bets (match_name, sport, kickoff_time, market_type, selection, bookmaker,"
     " odds_obtained, stake, change_reason) VALUES ('A vs B', 's', now(), 'h2h', 'Home', 'P', 2, 1, 'kept here only')",
+    "0015_clubs": "WITH club AS (INSERT INTO clubs (name) VALUES ('A') RETURNING id)"
+    " INSERT INTO club_names (club_id, source, name) SELECT id, 's', 'A FC' FROM club",
     "0016_closing_lines": "INSERT INTO closing_lines (pick_id, bookmaker, chain_position, captured_at, kickoff, age,"
     " basis) VALUES (1, 'P', 1, now(), now() + interval '1 hour', '1 hour', 'offered')",
     "0018_daily_runs": "INSERT INTO daily_runs DEFAULT VALUES",

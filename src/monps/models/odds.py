@@ -82,7 +82,7 @@ class OddsCorrection(Base):
     __tablename__ = "odds_corrections"
     __table_args__ = (
         PrimaryKeyConstraint("match_id", "captured_at", "id"),
-        {"info": {"lifecycle": lifecycle(Phase.planned, ("0014_odds_partitions", Phase.active))}},
+        {"info": {"lifecycle": lifecycle(Phase.planned, ("0003_odds", Phase.active))}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))

@@ -2,7 +2,7 @@
 
 The stored points of the same matches and days are read once and compared here, so a file that is read again writes
 nothing, and a new one travels straight into the table without a detour. Whoever stores the same points at the same time
-is noticed by the unique key, and then the rows are merged one by one.
+is noticed by the unique key; then the rows are inserted one by one where they are new, and the stored ones read again.
 """
 
 import functools
@@ -83,20 +83,27 @@ def _batches(prices: Sequence[PriceRow]) -> Iterator[Sequence[PriceRow]]:
 
 def _append(work: Work, prices: Sequence[PriceRow]) -> Upserted:
     wire = work.wire
-    stored = {row[:6]: row[6:] for row in wire.fetch(STORED, _where(prices))}
+    stored = _stored(wire, prices)
     if not stored and _insert(wire, prices):
         return Upserted(len(prices), 0, 0)
     given: dict[Point, Said] = {row[:6]: row[6:] for row in map(structs.astuple, prices)}
-    corrected = {point: said for point, said in given.items() if point in stored and _differ(said, stored[point])}
     fresh = [PriceRow(*point, *said) for point, said in given.items() if point not in stored]
     inserted = len(fresh)
     if fresh and not _insert(wire, fresh):
         rows = [structs.asdict(price) for price in fresh]
-        inserted = Writer(Odds, work).upsert_many(rows, list(NAMES[:6]), None).inserted
+        inserted = Writer(Odds, work).upsert_many(rows, list(NAMES[:6]), []).inserted
+        # What another transaction stored meanwhile is known now, and a price of it that differs is corrected like any.
+        stored = _stored(wire, prices)
+    corrected = {point: said for point, said in given.items() if point in stored and _differ(said, stored[point])}
     if corrected:
         values = [list(column) for column in zip(*(point + said for point, said in corrected.items()), strict=True)]
         wire.execute(CORRECT, [*values, *_where(PriceRow(*point, *said) for point, said in corrected.items()) * 2])
     return Upserted(inserted, len(corrected), len(prices) - inserted - len(corrected))
+
+
+def _stored(wire: Wire, prices: Sequence[PriceRow]) -> dict[Point, Said]:
+    """What the store says of these matches in the time of these prices."""
+    return {row[:6]: row[6:] for row in wire.fetch(STORED, _where(prices))}
 
 
 def _where(prices: Iterable[PriceRow]) -> list[Any]:

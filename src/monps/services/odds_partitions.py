@@ -7,7 +7,9 @@ from sqlalchemy import text
 
 from monps.core.database import Database
 from monps.core.errors import MigrationError
-from monps.online.partitions import Months, Prepared, month_of
+from monps.online import partitions
+from monps.online.months import Months, month_of
+from monps.online.partitions import Prepared
 from monps.sources.rows import Season
 
 __all__ = ["AHEAD", "MONTHS", "ahead", "analyse", "make", "prepare", "prepare_for"]
@@ -44,7 +46,7 @@ def prepare(database: Database, number: int = AHEAD) -> Prepared:
     Raises:
         MigrationError: the role may not, another migration runs, or a lock was never free; nothing is lost by that.
     """
-    return MONTHS.prepare(database.engine, ahead(datetime.now(UTC).date(), number))
+    return partitions.prepare(MONTHS, database.engine, ahead(datetime.now(UTC).date(), number))
 
 
 def prepare_for(database: Database, seasons: Iterable[Season]) -> str | None:
@@ -67,7 +69,7 @@ def make(database: Database, months: Collection[date]) -> str | None:
         if not MONTHS.may_prepare(connection):
             return "this role may not make partitions: new months wait in the default one (monps odds partitions)"
     try:
-        MONTHS.prepare(database.engine, months)
+        partitions.prepare(MONTHS, database.engine, months)
     except MigrationError as error:
         return str(error)
     return None

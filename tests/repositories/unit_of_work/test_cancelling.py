@@ -83,7 +83,7 @@ async def test_a_task_is_cancelled_in_a_statement(async_door: Async, path: str, 
             await ask(uow, "SELECT pg_sleep(20)", path)
 
     task = asyncio.create_task(work())
-    await until("query LIKE 'SELECT pg_sleep(20)%'", async_door)
+    await until("query LIKE 'SELECT pg_sleep(20)%' AND wait_event = 'PgSleep'", async_door)
     started = time.monotonic()
     await cancel(task, times)
     await nothing_in_use(async_door)

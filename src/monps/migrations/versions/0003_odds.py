@@ -1,4 +1,4 @@
-"""Price points and match statistics: what the new sources store beside the existing tables."""
+"""Price points, the log of their corrections, and match statistics: what the new sources store."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision = "0002_quantum"
 branch_labels = None
 depends_on = None
 
-TABLES = ("odds", "match_statistics")
+TABLES = ("odds", "odds_corrections", "match_statistics")
 
 
 def timestamps() -> list[sa.Column]:
@@ -21,8 +21,9 @@ def timestamps() -> list[sa.Column]:
 
 
 def upgrade() -> None:
-    """Create both tables."""
+    """Create the three tables."""
     create_odds()
+    create_corrections()
     create_match_statistics()
 
 
@@ -73,6 +74,25 @@ def create_odds() -> None:
             name="uq_odds_point",
             postgresql_nulls_not_distinct=True,
         ),
+    )
+
+
+def create_corrections() -> None:
+    op.create_table(
+        "odds_corrections",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("match_id", sa.String(length=32), nullable=False),
+        sa.Column("market", sa.Text(), nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("line", sa.Numeric(precision=5, scale=2), nullable=True),
+        sa.Column("bookmaker", sa.Text(), nullable=False),
+        sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("price", sa.Numeric(precision=9, scale=4), nullable=False, comment="what the point said until then"),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False, comment="since when it said so"),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("match_id", "captured_at", "id", name=op.f("pk_odds_corrections")),
     )
 
 

@@ -31,6 +31,7 @@ WRITTEN = (
     "public.team_mapping",
     "public.team_aliases",
     "public.odds",
+    "public.odds_corrections",
     "public.match_statistics",
     "public.market_spellings",
     "quantum.team_quantum_dna",

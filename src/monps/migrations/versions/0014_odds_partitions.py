@@ -8,10 +8,9 @@ get its lock leaves nothing behind.
 A program that asks an INSERT for ``xmax`` must be replaced before: PostgreSQL answers that for no partitioned table.
 """
 
-import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 
-from monps.migrations.guard import refuse_to_lose
+from monps.core.errors import MigrationError
 
 revision = "0014_odds_partitions"
 down_revision = "0013_roles"
@@ -21,6 +20,12 @@ depends_on = None
 KEY = "PRIMARY KEY (match_id, captured_at, id)"
 POINT = "UNIQUE NULLS NOT DISTINCT (match_id, market, selection, line, bookmaker, captured_at)"
 
+VIEWS = """
+SELECT string_agg(DISTINCT v.oid::regclass::text, ', ')
+  FROM pg_depend AS d JOIN pg_rewrite AS r ON r.oid = d.objid JOIN pg_class AS v ON v.oid = r.ev_class
+ WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+   AND d.refobjid = 'public.odds'::regclass
+"""
 INHERIT = """
 DO $body$
 DECLARE
@@ -50,8 +55,9 @@ $body$
 
 
 def upgrade() -> None:
-    """Put the parent in the place of the table, then make the log of corrections."""
+    """Put the parent in the place of the table."""
     op.execute("LOCK TABLE public.odds IN ACCESS EXCLUSIVE MODE")
+    refuse_views()
     step_aside("odds", "odds_default")
     op.execute(
         "CREATE TABLE public.odds (LIKE public.odds_default INCLUDING DEFAULTS INCLUDING COMMENTS INCLUDING CONSTRAINTS"
@@ -62,12 +68,10 @@ def upgrade() -> None:
     op.execute("ALTER TABLE public.odds_default ALTER COLUMN id DROP IDENTITY")
     # With no other partition beside it the default takes every row, so nothing has to be scanned.
     op.execute("ALTER TABLE public.odds ATTACH PARTITION public.odds_default DEFAULT")
-    create_corrections()
 
 
 def downgrade() -> None:
-    """Bring all months back into one table; refused while corrections would be lost."""
-    refuse_to_lose({"public.odds_corrections": "true"})
+    """Bring all months back into one table."""
     op.execute("LOCK TABLE public.odds IN ACCESS EXCLUSIVE MODE")
     step_aside("odds", "odds_by_month")
     op.execute(
@@ -79,7 +83,16 @@ def downgrade() -> None:
     op.execute("INSERT INTO public.odds OVERRIDING SYSTEM VALUE SELECT * FROM public.odds_by_month")
     op.execute(f"ALTER TABLE public.odds ADD CONSTRAINT pk_odds {KEY}, ADD CONSTRAINT uq_odds_point {POINT}")
     op.drop_table("odds_by_month", schema="public")
-    op.drop_table("odds_corrections", schema="public")
+
+
+def refuse_views() -> None:
+    """A view follows the table, not its name: it would show the default partition only, and nobody would notice."""
+    views = None if context.is_offline_mode() else op.get_bind().exec_driver_sql(VIEWS).scalar()
+    if views:
+        raise MigrationError(
+            f"{views} would show only a part of public.odds from now on. Drop these views, upgrade, and create them "
+            "again; nothing was changed"
+        )
 
 
 def step_aside(name: str, other: str) -> None:
@@ -88,30 +101,3 @@ def step_aside(name: str, other: str) -> None:
     for constraint in (f"pk_{name}", f"uq_{name}_point"):
         op.execute(f"ALTER TABLE public.{other} RENAME CONSTRAINT {constraint} TO {constraint.replace(name, other)}")
     op.execute(f"ALTER SEQUENCE public.{name}_id_seq RENAME TO {other}_id_seq")
-
-
-def create_corrections() -> None:
-    point = [
-        sa.Column("match_id", sa.String(length=32), nullable=False),
-        sa.Column("market", sa.Text(), nullable=False),
-        sa.Column("selection", sa.Text(), nullable=False),
-        sa.Column("line", sa.Numeric(precision=5, scale=2), nullable=True),
-        sa.Column("bookmaker", sa.Text(), nullable=False),
-        sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
-    ]
-    op.create_table(
-        "odds_corrections",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        *point,
-        sa.Column("price", sa.Numeric(precision=9, scale=4), nullable=False, comment="what the point said until then"),
-        sa.Column("stage", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False, comment="since when it said so"),
-        sa.Column("replaced_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.PrimaryKeyConstraint("match_id", "captured_at", "id", name=op.f("pk_odds_corrections")),
-        schema="public",
-    )
-    op.execute(
-        "DO $body$ BEGIN EXECUTE format('ALTER TABLE public.odds_corrections OWNER TO %I',"
-        " (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'public.odds'::regclass)); END $body$"
-    )
