@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from psycopg import sql
@@ -26,6 +27,7 @@ from monps.core.settings import DRIVER, Settings, conninfo, parse_url
 from monps.core.statements import StatementCounter
 from monps.core.statements import counting as count_statements
 from monps.services.schema import upgrade
+from tests.sources import server as site
 
 ROOT = Path(__file__).parents[1]
 
@@ -185,6 +187,20 @@ def counting() -> Counting:
 def name_of(url: str) -> str:
     """The database's name in its URL."""
     return make_url(url).database or ""
+
+
+@pytest.fixture
+def web() -> Iterator[site.Server]:
+    """A site on this machine that answers as it is told to."""
+    made = site.Server()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from tests.cli.conftest import Run
 
 def test_an_unknown_source_is_a_sentence(run: Run) -> None:
     refused = run("odds", "fetch", "betfair", "--league", "E0", "--season", "2425")
-    assert refused.code == 1
-    assert "there is: football-data" in refused.complaint
+    assert refused.code == 2
+    assert "No such command 'betfair'" in refused.complaint
 
 
 def test_take_over_counts_every_price_of_the_existing_collector(run: Run, migrated_database: str) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, text
 
@@ -9,6 +9,8 @@ from monps.introspection.recipe import declared_table, execute, literal, outside
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(":0:")
+@example(":a b:c ::d")
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\\")))
 def test_any_text_arrives_as_it_is(connection: Connection, comment: str) -> None:
     connection.execute(text("CREATE TABLE IF NOT EXISTS t ()"))

@@ -12,12 +12,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from monps.core.database import Database
 from monps.core.errors import MonpsError, SourceError
 from monps.core.settings import Settings
 from monps.repositories import UnitOfWork
+from monps.services import odds_partitions
 from monps.services.collecting import Collector, files
 from monps.services.daily import DailyResult, run_daily
 from monps.sources.rows import Season
@@ -91,6 +92,40 @@ def test_a_better_reference_that_comes_days_later_closes_again(desk: Database, p
         )
     run(desk, path, NOW + timedelta(days=2))
     assert closers(desk) == ["Pinnacle", "Pinnacle", "Pinnacle", None]
+
+
+def test_months_are_made_and_the_server_counts_what_was_collected(desk: Database, path: Path) -> None:
+    run(desk, path)
+    with desk.engine.connect() as connection:
+        months = {name for name, _ in odds_partitions.MONTHS.present(connection)}
+        waiting = odds_partitions.MONTHS.waiting(connection)
+        counted = connection.scalar(text("SELECT reltuples FROM pg_class WHERE oid = 'match_results'::regclass"))
+    assert {f"odds_2024_{month:02}" for month in (8, 9, 10, 11)} <= months, "the files' month and three ahead"
+    assert (waiting, counted) == ([], 2)
+
+
+def test_a_role_that_may_make_no_months_collects_all_the_same_and_is_told(desk: Database, path: Path) -> None:
+    url = make_url(desk.engine.url)
+    with desk.engine.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS daily_writer"))
+        connection.execute(text(f"CREATE ROLE daily_writer LOGIN PASSWORD '{HELD}' IN ROLE monps_write"))
+    writer = Database(
+        Settings(
+            database_url=SecretStr(
+                url.set(username="daily_writer", password=str(HELD)).render_as_string(hide_password=False)
+            )
+        )
+    )
+    try:
+        done = run(writer, path)
+    finally:
+        writer.dispose()
+        with desk.engine.begin() as connection:
+            connection.execute(text("DROP ROLE daily_writer"))
+    assert done.briefing.text.count("this role may not make partitions") == 1
+    assert done.briefing.alarms == []
+    with UnitOfWork(database=desk) as work:
+        assert all(one.settled for one in work.ledger.entries("picks"))
 
 
 def closers(desk: Database) -> list[str | None]:

@@ -9,7 +9,7 @@ from monps.core.errors import SourceError
 from monps.sources.archive import Archive, Question
 
 texts = st.text(max_size=20)
-questions = st.builds(Question, st.just("a-site"), texts, st.dictionaries(texts, texts, max_size=3))
+questions = st.builds(Question, st.just("a-site"), texts, st.dictionaries(texts, texts, max_size=3), texts)
 
 
 @given(questions, questions)
@@ -19,7 +19,7 @@ def test_names_are_equal_for_equal_questions_only(one: Question, other: Question
 
 @given(questions)
 def test_a_name_stays_in_its_folder(question: Question) -> None:
-    assert re.fullmatch(r"a-site/[A-Za-z0-9-]*\.[0-9a-f]{12}\.payload", question.name)
+    assert re.fullmatch(r"a-site/[A-Za-z0-9_-]*\.[0-9a-f]{12}\.payload", question.name)
 
 
 def test_the_order_of_parameters_does_not_matter() -> None:

@@ -9,7 +9,7 @@ from monps.sources.reading import Hints, files_of, read_any
 from tests.sources.api_football.answers import answer, fixture
 from tests.sources.football_data.files import content, row
 from tests.sources.odds_api.answers import COLUMNS, book, event, h2h, line
-from tests.sources.understat.tables import SHOT, shots
+from tests.sources.understat.tables import PLAYER, SHOT, page, shots
 
 REFUSED = {
     "bad_downloads/E0_2627.html_300.csv": "an HTML page",
@@ -29,6 +29,9 @@ REFUSED = {
         ("flat.csv", f"{COLUMNS}\n{line('h2h', 'North', 2.0)}\n".encode(), "the-odds-api"),
         ("fixtures.json", answer("fixtures", fixture()), "api-football"),
         ("shots_epl_19-20.csv", shots(SHOT), "understat"),
+        ("shots_La_liga_11643.0123456789ab.payload", page("shots", {"h": [SHOT]}), "understat"),
+        ("shots_EPL_11643.0123456789ab.payload", json.dumps({"shots": {"h": [SHOT]}}).encode(), "understat"),
+        ("players_EPL_2019-20.0123456789ab.payload", page("players", [PLAYER]), "understat"),
     ],
 )
 def test_the_content_says_what_a_file_is(tmp_path: Path, name: str, body: bytes, source: str) -> None:
@@ -81,14 +84,15 @@ def test_every_real_file_is_accounted_for(shared_data: Path, capsys: pytest.Capt
 
 def test_the_files_of_a_folder_and_below_by_name(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
-    for name in ("b/E1.CSV", "a.json", "read.me"):
+    for name in ("b/E1.CSV", "a.json", "read.me", "a-b.7.payload", "a.8.payload"):
         (tmp_path / name).touch()
-    assert files_of(tmp_path) == [tmp_path / "a.json", tmp_path / "b" / "E1.CSV"]
+    names = [str(file.relative_to(tmp_path)) for file in files_of(tmp_path)]
+    assert names == ["a.8.payload", "a.json", "a-b.7.payload", "b/E1.CSV"], "fixtures come before what is about them"
     assert files_of(tmp_path / "read.me") == [tmp_path / "read.me"], "who names a file gets it read"
 
 
 def test_no_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such folder or file"):
         files_of(tmp_path / "nowhere")
-    with pytest.raises(SourceError, match=r"no \.csv or \.json file"):
+    with pytest.raises(SourceError, match=r"no \.csv, \.json or \.payload file"):
         files_of(tmp_path)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monps.sources.football_data import parse
-from monps.sources.rows import RejectedRow, common, match_id
+from monps.sources.rows import RejectedRow, common, match_id, together
 from tests.sources.football_data.files import content, row
 
 names = st.text(max_size=12)
@@ -55,3 +55,14 @@ def test_rows_cannot_be_changed() -> None:
     rejected = RejectedRow(3, "it is empty", "")
     with pytest.raises(FrozenInstanceError):
         rejected.line = 4  # type: ignore[misc]
+
+
+def test_answers_to_one_question_add_up_to_one_season() -> None:
+    first = parse(content([row(), row(HomeTeam="East", B365H="0")]), "one.csv")
+    second = parse(content([row(HomeTeam="West"), row(Date="x")]), "two.csv")
+    both = together([first, second])
+    assert together([first]) == first
+    assert both.matches == first.matches + second.matches
+    assert both.rejected == first.rejected + second.rejected
+    assert (both.rows_read, both.prices_read) == (4, first.prices_read + second.prices_read)
+    assert both.balanced

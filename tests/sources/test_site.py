@@ -127,6 +127,18 @@ def test_what_will_not_pass_is_said_at_once_and_not_kept(
     assert list(tmp_path.rglob("*")) == []
 
 
+def test_a_redirection_is_followed_where_no_key_goes_along(web: Server, http: httpx.Client) -> None:
+    web.answers = [Answer(302, b"", {"Location": "/elsewhere"}), ok(GOOD)]
+    assert ask(site(web, http, key=None)) == GOOD
+    assert [request.path for request in web.requests] == ["/v4/odds", "/elsewhere"]
+
+
+def test_a_refusal_without_a_key_speaks_of_none(web: Server, http: httpx.Client) -> None:
+    web.answers = [Answer(403, b"<html><title>Not\nfor you</title><p>long</html>")]
+    with pytest.raises(SourceError, match=r"403 Forbidden: Not for you\. Ask a person$"):
+        ask(site(web, http, key=None, advice="Ask a person"))
+
+
 def test_the_quota_is_known_and_kept(web: Server, http: httpx.Client) -> None:
     web.answers = [ok(GOOD, x_requests_remaining="12", x_requests_used="488", x_requests_last="3"), ok(GOOD)]
     asking = site(web, http, reserve=10)

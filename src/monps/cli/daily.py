@@ -1,16 +1,27 @@
 """``monps daily``: collect, close, settle, report, as a schedule calls it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monps.cli.sources import Sites, sites
 from monps.cli.terminal import console, opened, settings
-from monps.core.errors import MonpsError, SettingsError
-from monps.services.collecting import Collector, downloads, files, from_odds_api, season_code
-from monps.services.daily import run_daily
+from monps.core.errors import MonpsError
+from monps.services.collecting import (
+    Collector,
+    downloads,
+    files,
+    from_api_football,
+    from_odds_api,
+    from_understat,
+    season_code,
+)
+from monps.services.daily import begun_at, run_daily
+from monps.sources.competitions import UNDERSTAT, league_of_number, season_at
 
 __all__ = ["daily"]
 
@@ -27,6 +38,12 @@ def daily(  # noqa: PLR0913 - its options
     odds_api: Annotated[
         list[str] | None, typer.Option(help="sport key to ask The Odds API for, such as soccer_epl; again for more")
     ] = None,
+    api_football: Annotated[
+        list[int] | None, typer.Option(help="league number to ask API-Football for, such as 39; again for more")
+    ] = None,
+    understat: Annotated[
+        list[str] | None, typer.Option(help="league to ask Understat for, such as EPL; again for more")
+    ] = None,
     briefings: Annotated[
         Path | None, typer.Option(help="folder of the briefings; default: under MONPS_DATA_DIR")
     ] = None,
@@ -41,11 +58,11 @@ def daily(  # noqa: PLR0913 - its options
     """
     now = datetime.now(UTC)
     data = settings().data_dir
-    downloaded = downloads(league or (), season or season_code(now.date()), data / "football-data")
-    with opened() as database:
+    wanted = _Wanted(league or (), season, odds_api or (), api_football or (), understat or ())
+    with opened() as database, sites(settings()) as asked:
         done = run_daily(
             database,
-            [*files(folder or ()), *downloaded, *_asked(odds_api or (), now)],
+            [*files(folder or ()), *wanted.of(asked, data, begun_at(database, now))],
             briefings or data / "briefings",
             now=now,
             silent_after=timedelta(hours=silent_after),
@@ -59,10 +76,32 @@ def daily(  # noqa: PLR0913 - its options
         raise MonpsError("; ".join(done.briefing.alarms))
 
 
-def _asked(sports: Sequence[str], now: datetime) -> list[Collector]:
-    if not sports:
-        return []
-    key = settings().odds_api_key
-    if key is None:
-        raise SettingsError("The Odds API is asked with a key: set MONPS_ODDS_API_KEY")
-    return from_odds_api(sports, key, settings().data_dir / "the-odds-api" / f"{now:%Y%m%dT%H%M}")
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the options ask for; answers that cost something are kept in a folder of the run that they are for."""
+
+    leagues: Sequence[str]
+    season: str | None
+    sports: Sequence[str]
+    numbers: Sequence[int]
+    understat: Sequence[str]
+
+    def of(self, asked: Sites, data: Path, begun: datetime) -> list[Collector]:
+        """The collectors of all that is asked for over the network."""
+        day, run = begun.date(), f"{begun:%Y%m%dT%H%M%S}"
+        season = self.season or season_code(day)
+        found = downloads(self.leagues, season, data / "football-data", asked.http, asked.football_data)
+        if self.sports:
+            found += from_odds_api(asked.odds_api(data / "the-odds-api" / run), self.sports)
+        if self.numbers:
+            seasons = [(one, _year(league_of_number(one), day)) for one in self.numbers]
+            found += from_api_football(asked.api_football(data / "api-football" / run), seasons)
+        if self.understat:
+            named = [(one, _year(UNDERSTAT.get(one, one), day)) for one in self.understat]
+            found += from_understat(asked.understat(data / "understat" / run), named)
+        return found
+
+
+def _year(league: str, day: date) -> int:
+    """The year in which the season of a day begins."""
+    return int(season_at(league, day)[:4])

@@ -1,21 +1,18 @@
 """``monps odds``: prices from outside."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 
 from monps.cli.odds_agree import agree
 from monps.cli.odds_evaluate import evaluate
+from monps.cli.odds_fetch import app as fetch
 from monps.cli.odds_import import import_files
-from monps.cli.terminal import console, opened, settings
-from monps.core.errors import MonpsError
+from monps.cli.terminal import console, opened
 from monps.repositories import UnitOfWork
 from monps.repositories.moments import BEGINNING
 from monps.services import odds_partitions
-from monps.sources.football_data import fetch
 
 __all__ = ["app"]
 
@@ -23,6 +20,7 @@ app = typer.Typer(help="Prices and results from outside sources.", no_args_is_he
 app.command("import")(import_files)
 app.command("evaluate")(evaluate)
 app.command("agree")(agree)
+app.add_typer(fetch, name="fetch")
 
 
 @app.command("partitions")
@@ -53,20 +51,3 @@ def take_over(
         done = work.run(lambda unit: unit.odds.take_over(since))
     counts = f"{done.stored} stored, {done.unchanged} unchanged, {done.rejected} rejected"
     console.print(f"{done.read} prices of the existing collector read: {counts}")
-
-
-@app.command("fetch")
-def fetch_file(
-    source: Annotated[str, typer.Argument(help="where from: football-data")],
-    *,
-    league: Annotated[str, typer.Option(help="division, such as E0 or SP1")],
-    season: Annotated[str, typer.Option(help="season as the site writes it, such as 2425")],
-    folder: Annotated[Path | None, typer.Option(help="where to keep the file; default: under MONPS_DATA_DIR")] = None,
-) -> None:
-    """Download one season and say where it is; needs a network."""
-    if source != "football-data":
-        raise MonpsError(f"no source is called {source!r}; there is: football-data")
-    target = folder or settings().data_dir / "football-data"
-    with httpx.Client(follow_redirects=True, timeout=30) as client:
-        path = fetch(league, season, target, client)
-    console.print(f"{path}\nimport it with: monps odds import {path}", markup=False)

@@ -12,8 +12,8 @@ from rich.table import Table
 from monps.cli.terminal import console, opened, table_of
 from monps.core.database import Database
 from monps.core.errors import MonpsError, SourceError
-from monps.repositories import UnitOfWork
 from monps.services import ingest, odds_partitions
+from monps.services.importing import import_season
 from monps.services.ingest import Imported
 from monps.sources.reading import Hints, files_of, read_any
 from monps.sources.rows import RejectedRow, Season
@@ -90,11 +90,9 @@ class _Run:
             yield f"{queued} team names wait to be confirmed; their rows are stored (monps teams unmatched)"
 
     def _store(self, database: Database, file: Path, season: Season) -> None:
-        note = odds_partitions.prepare_for(database, [season])
+        done, note = import_season(database, season, ingest.store)
         if note:
             self.notes[note] = None
-        with UnitOfWork(database=database) as work:
-            done = work.run(ingest.store, season)
         self.imported.append((file, done))
         if self.as_json:
             typer.echo(json.dumps({"file": file.name, **asdict(done)}, ensure_ascii=False))

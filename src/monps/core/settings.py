@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     embedded_database: str = Field(default="monps", min_length=1, description="database name on the embedded server")
     odds_api_key: SecretStr | None = Field(default=None, description="key of The Odds API; unset: it is not asked")
     api_football_key: SecretStr | None = Field(default=None, description="key of API-Football; unset: it is not asked")
+    football_data_address: str | None = Field(default=None, description="where football-data.co.uk is; unset: its own")
+    odds_api_address: str | None = Field(
+        default=None, description="where The Odds API is, such as a proxy of it; unset: its own address"
+    )
+    api_football_address: str | None = Field(default=None, description="where API-Football is; unset: its own address")
+    understat_address: str | None = Field(default=None, description="where Understat is; unset: its own address")
     pool_size: Annotated[int, Field(ge=1)] = Field(default=5, description="connections kept open per engine")
     pool_overflow: Annotated[int, Field(ge=0)] = Field(default=10, description="connections beyond the pool at a peak")
     pool_timeout: PositiveInt = Field(default=30, description="seconds to wait for a free connection")

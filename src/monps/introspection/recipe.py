@@ -13,8 +13,8 @@ __all__ = ["DIALECT", "Recipe", "declared_table", "execute", "literal", "outside
 DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call] # SQLAlchemy leaves its constructor untyped
 """Writes a percent sign as one; other styles double it for the driver."""
 
-PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
-"""What ``op.execute`` takes for the beginning of a parameter."""
+PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?![:\w]))")
+"""What ``op.execute`` takes for the beginning of a parameter, and so gives back without the backslash before it."""
 
 
 @dataclass(frozen=True, slots=True)

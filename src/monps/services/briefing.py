@@ -29,16 +29,19 @@ class Briefing:
     alarms: Sequence[str]
 
 
-def brief(
+def brief(  # noqa: PLR0913 - what it tells of
     work: Repositories,
     steps: Mapping[str, Any],
     failures: Sequence[str],
     *,
+    notes: Sequence[str] = (),
     now: datetime,
     silent_after: timedelta,
     retired: Sequence[str] = (),
 ) -> Briefing:
-    """Write the briefing of the ``steps`` that are done; ``failures`` are the sources that brought nothing.
+    """Write the briefing of the ``steps`` that are done.
+
+    ``failures`` are the sources that brought nothing; each is an alarm. ``notes`` say more about what was collected.
 
     A source whose newest price is older than ``silent_after`` at ``now`` (aware) is an alarm, unless it is ``retired``.
     """
@@ -52,7 +55,7 @@ def brief(
     sections = [
         f"# Briefing of {now:%Y-%m-%d %H:%M} UTC",
         _list("To look at", alarms, nothing="Nothing."),
-        _collected(steps),
+        _collected(steps) + _more("Notes", notes),
         _closed(steps.get("close", {})),
         _settled(steps.get("settle", {})),
         _open(work),

@@ -1,4 +1,4 @@
-"""What a daily run reads from outside: each collector brings one file, by name, and reads it only when it is asked."""
+"""What is collected from outside: each collector brings one file or answer, by name, and reads it only when asked."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,19 +7,26 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-from pydantic import SecretStr
 
-from monps.sources.archive import Archive
-from monps.sources.football_data import fetch, read
-from monps.sources.odds_api import Client
-from monps.sources.odds_api.client import ADDRESS
+from monps.sources import api_football, odds_api, understat
+from monps.sources.football_data import SITE, fetch, read
 from monps.sources.reading import files_of, read_any
-from monps.sources.rows import Season
+from monps.sources.rows import Season, together
 
-__all__ = ["Collector", "downloads", "files", "from_odds_api", "season_code"]
+__all__ = [
+    "MARKETS",
+    "Collector",
+    "downloads",
+    "files",
+    "from_api_football",
+    "from_odds_api",
+    "from_understat",
+    "season_code",
+]
 
-_TIMEOUT_SECONDS = 30
-_MARKETS = ("h2h", "totals", "spreads")
+MARKETS = ("h2h", "totals", "spreads")
+"""The markets that The Odds API has for all matches of a sport at once."""
+
 _DAYS_OF_SCORES = 3
 _JULY = 7
 
@@ -42,46 +49,90 @@ def files(paths: Iterable[Path]) -> list[Collector]:
     return [Collector(str(file), partial(read_any, file)) for file in found]
 
 
-def downloads(leagues: Iterable[str], season: str, folder: Path) -> list[Collector]:
+def downloads(
+    leagues: Iterable[str], season: str, folder: Path, http: httpx.Client, site: str = SITE
+) -> list[Collector]:
     """A collector for each league's season of football-data.co.uk; the files are kept in ``folder``."""
-    return [
-        Collector(f"football-data {league} {season}", partial(_downloaded, league, season, folder))
-        for league in leagues
-    ]
+
+    def read_download(league: str) -> Season:
+        return read(fetch(league, season, folder, http, site))
+
+    return [Collector(f"football-data {league} {season}", partial(read_download, league)) for league in leagues]
 
 
 def from_odds_api(
-    sports: Iterable[str], key: SecretStr, folder: Path, regions: Sequence[str] = ("uk",), address: str = ADDRESS
+    client: odds_api.Client,
+    sports: Iterable[str],
+    markets: Sequence[str] = MARKETS,
+    regions: Sequence[str] = ("uk",),
+    *,
+    event_markets: Sequence[str] = (),
+    days_of_scores: int = _DAYS_OF_SCORES,
 ) -> list[Collector]:
-    """Two collectors for each sport (``soccer_epl``): the prices of its coming matches, and the scores of three days.
+    """Collectors for each sport (``soccer_epl``): the prices of its coming matches, and the scores of past days.
 
-    Prices cost three credits for each region, scores two. The answers are kept in ``folder``, which is one run's: a run
-    that goes on reads them there and pays nothing again.
+    Prices cost a credit for each market in each region, scores two. ``event_markets`` (``btts``, ``alternate_totals``)
+    are asked for match by match and cost a credit for each match, market and region; nothing is asked without them.
     """
 
-    def prices(client: Client, sport: str) -> Season:
-        return client.fetch_odds(sport, _MARKETS, regions)
+    def prices(sport: str) -> Season:
+        return client.fetch_odds(sport, markets, regions)
 
-    def scores(client: Client, sport: str) -> Season:
-        return client.fetch_scores(sport, _DAYS_OF_SCORES)
+    def events(sport: str) -> Season:
+        coming = prices(sport)  # kept by the archive since it was asked first
+        asked = [client.fetch_event_odds(sport, one.match_id, event_markets, regions) for one in coming.matches]
+        return together(asked) if asked else coming
 
-    def asked(question: Callable[[Client, str], Season], sport: str) -> Season:
-        with httpx.Client(timeout=_TIMEOUT_SECONDS) as http:
-            return question(Client.of(http, key, Archive(folder), address=address), sport)
+    def scores(sport: str) -> Season:
+        return client.fetch_scores(sport, days_of_scores)
 
+    questions = [prices, *([events] if event_markets else []), *([scores] if days_of_scores else [])]
     return [
-        Collector(f"the-odds-api {sport} {question.__name__}", partial(asked, question, sport))
+        Collector(f"the-odds-api {sport} {question.__name__}", partial(question, sport))
         for sport in sports
-        for question in (prices, scores)
+        for question in questions
     ]
+
+
+def from_api_football(
+    client: api_football.Client, seasons: Iterable[tuple[int, int]], fixtures: Iterable[int] = (), *, odds: bool = True
+) -> list[Collector]:
+    """Collectors for each league's number and year (39, 2025): its fixtures, and with ``odds`` the coming ones' prices.
+
+    Each costs one request, prices one for each page. Two requests more bring statistics and events of each of
+    ``fixtures``, which are numbers; what is about a fixture is stored once the fixture is.
+    """
+
+    def prices(league: int, year: int) -> Season:
+        return together(client.fetch_odds(league, year))
+
+    found = []
+    for league, year in seasons:
+        found.append(Collector(f"api-football {league} fixtures", partial(client.fetch_fixtures, league, year)))
+        if odds:
+            found.append(Collector(f"api-football {league} odds", partial(prices, league, year)))
+    for number in fixtures:
+        found.append(Collector(f"api-football {number} statistics", partial(client.fetch_statistics, number)))
+        found.append(Collector(f"api-football {number} events", partial(client.fetch_events, number)))
+    return found
+
+
+def from_understat(
+    client: understat.Client, seasons: Iterable[tuple[str, int]], matches: Iterable[tuple[str, int]] = ()
+) -> list[Collector]:
+    """A collector of players for each league and year ("EPL", 2025), and one of shots for each league and match."""
+    players = [
+        Collector(f"understat {league} {year} players", partial(client.fetch_players, league, year))
+        for league, year in seasons
+    ]
+    shots = [
+        Collector(f"understat {league} {match} shots", partial(client.fetch_match, match, league))
+        for league, match in matches
+    ]
+    return [*players, *shots]
 
 
 def season_code(day: date) -> str:
     """The season of a day as football-data.co.uk writes it: 2526 from July 2025 to June 2026."""
     first = day.year if day.month >= _JULY else day.year - 1
     return f"{first % 100:02}{(first + 1) % 100:02}"
-
-
-def _downloaded(league: str, season: str, folder: Path) -> Season:
-    with httpx.Client(follow_redirects=True, timeout=_TIMEOUT_SECONDS) as client:
-        return read(fetch(league, season, folder, client))

@@ -6,7 +6,7 @@ step. A source that fails is told in the briefing and hinders nothing else; the 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,14 +16,16 @@ from monps.core.database import Database
 from monps.core.errors import MonpsError, SourceError
 from monps.models import DailyRun
 from monps.repositories import Repositories, UnitOfWork
+from monps.services import odds_partitions
 from monps.services.briefing import Briefing, brief
 from monps.services.closing import Closed, close_bets, close_picks
 from monps.services.collecting import Collector
+from monps.services.importing import import_season
 from monps.services.ingest import Account, store
 from monps.services.settling import Settled, settle_bets, settle_picks
 from monps.sources.rows import Season
 
-__all__ = ["RESUMED_WITHIN", "DailyResult", "run_daily"]
+__all__ = ["RESUMED_WITHIN", "DailyResult", "begun_at", "run_daily"]
 
 ACTOR = "monps daily"
 RESUMED_WITHIN = timedelta(hours=6)
@@ -70,15 +72,39 @@ def run_daily(
         retired: Sources that are not collected any more, so that their silence is none.
     """
     run_id, done = _begin(database, now)
-    failures = _collect(database, run_id, done, collectors)
+    collected = _Collected(database, run_id)
+    collected.tell(odds_partitions.make(database, odds_partitions.ahead(now.date())))
+    collected.take(collector for collector in collectors if f"collect {collector.name}" not in done)
     _step(database, run_id, "collect the existing collector's", partial(_take_over, now=now))
+    if collected.changed or done:
+        odds_partitions.analyse(database)
     _step(database, run_id, "close", partial(_close, now=now))
     _step(database, run_id, "settle", _settle)
     with UnitOfWork(database=database, actor=ACTOR) as work:
         briefing, path = work.run(
-            _report, run_id, folder, failures, partial(brief, now=now, silent_after=silent_after, retired=retired)
+            _report,
+            run_id,
+            folder,
+            partial(
+                brief,
+                failures=collected.failures,
+                notes=list(collected.notes),
+                now=now,
+                silent_after=silent_after,
+                retired=retired,
+            ),
         )
     return DailyResult(run_id, sorted(done), briefing, path)
+
+
+def begun_at(database: Database, now: datetime) -> datetime:
+    """When the run began that would go on now; ``now`` where a new one would begin.
+
+    What a run keeps outside the database belongs in a folder of this moment, so that it is found again.
+    """
+    with UnitOfWork(database=database, read_only=True) as work:
+        run = work.daily_runs.unfinished(now - RESUMED_WITHIN)
+        return now if run is None else run.started_at
 
 
 def _begin(database: Database, now: datetime) -> tuple[int, set[str]]:
@@ -91,19 +117,38 @@ def _begin(database: Database, now: datetime) -> tuple[int, set[str]]:
     return begun
 
 
-def _collect(database: Database, run_id: int, done: set[str], collectors: Sequence[Collector]) -> list[str]:
-    failures = []
-    for collector in collectors:
-        name = f"collect {collector.name}"
-        if name in done:
-            continue
-        try:
-            season = collector.read()
-        except SourceError as error:
-            failures.append(str(error))
-            continue
-        _step(database, run_id, name, partial(_store, season=season))
-    return failures
+@dataclass(slots=True)
+class _Collected:
+    """What the collectors of one run brought, failed to bring, and what else is to be said of them."""
+
+    database: Database
+    run_id: int
+    changed: bool = False
+    failures: list[str] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def take(self, collectors: Iterable[Collector]) -> None:
+        """Read and store what each brings; one that fails hinders no other."""
+        for collector in collectors:
+            try:
+                season = collector.read()
+            except SourceError as error:
+                self.failures.append(str(error))
+                continue
+            self._store(f"collect {collector.name}", season)
+
+    def tell(self, note: str | None) -> None:
+        """Keep a sentence for the briefing, once."""
+        if note:
+            self.notes[note] = None
+
+    def _store(self, name: str, season: Season) -> None:
+        def step(work: Repositories, season: Season) -> Told:
+            return _once(work, self.run_id, name, partial(_store, season=season))
+
+        told, note = import_season(self.database, season, step, ACTOR)
+        self.changed |= any(account["stored"] for account in told["accounts"])
+        self.tell(note)
 
 
 def _step(database: Database, run_id: int, name: str, work_of_it: Callable[[Repositories], Told]) -> None:
@@ -111,10 +156,13 @@ def _step(database: Database, run_id: int, name: str, work_of_it: Callable[[Repo
         work.run(_once, run_id, name, work_of_it)
 
 
-def _once(work: Repositories, run_id: int, name: str, work_of_it: Callable[[Repositories], Told]) -> None:
+def _once(work: Repositories, run_id: int, name: str, work_of_it: Callable[[Repositories], Told]) -> Told:
+    """Do a step unless it is done, and return what is told of it."""
     run = _locked(work, run_id)
     if name not in run.steps:
         run.steps = run.steps | {name: work_of_it(work)}
+    told: Told = run.steps[name]
+    return told
 
 
 def _locked(work: Repositories, run_id: int) -> DailyRun:
@@ -158,11 +206,11 @@ def _told_of_settling(done: Settled) -> Told:
 
 
 def _report(
-    work: Repositories, run_id: int, folder: Path, failures: Sequence[str], write: Callable[..., Briefing]
+    work: Repositories, run_id: int, folder: Path, write: Callable[[Repositories, Told], Briefing]
 ) -> tuple[Briefing, Path]:
     """The last step: a briefing that is written and not committed is written again by the next call."""
     run = _locked(work, run_id)
-    briefing = write(work, run.steps, failures)
+    briefing = write(work, run.steps)
     path = folder / f"briefing-{briefing.at:%Y-%m-%d}.md"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """The months of the odds store: made ahead by the maintenance command and by every import, never by a writer's wait."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 
 from sqlalchemy import text
@@ -12,7 +12,7 @@ from monps.online.months import Months, month_of
 from monps.online.partitions import Prepared
 from monps.sources.rows import Season
 
-__all__ = ["AHEAD", "MONTHS", "ahead", "analyse", "prepare", "prepare_for"]
+__all__ = ["AHEAD", "MONTHS", "ahead", "analyse", "make", "prepare", "prepare_for"]
 
 MONTHS = Months(
     "public", "odds", "captured_at", ("match_id", "market", "selection", "line", "bookmaker", "captured_at")
@@ -55,7 +55,13 @@ def prepare_for(database: Database, seasons: Iterable[Season]) -> str | None:
     Returns:
         Why the rows will wait in the default partition, or None. An import goes on either way.
     """
-    months = {month_of(price.captured_at.astimezone(UTC)) for season in seasons for price in season.prices}
+    return make(
+        database, {month_of(price.captured_at.astimezone(UTC)) for season in seasons for price in season.prices}
+    )
+
+
+def make(database: Database, months: Collection[date]) -> str | None:
+    """Make ``months``, where this role may; returns why their rows will wait in the default partition, or None."""
     with database.engine.connect() as connection:
         there = {name.rpartition(".")[2] for name, _ in MONTHS.present(connection)}
         if all(f"odds_{month:%Y_%m}" in there for month in months):

@@ -4,8 +4,8 @@ An archive is a folder. The first good answer to a question is kept there, and t
 afterwards: a run that broke off goes on without paying for the same answers twice, and a run of last year reads today
 exactly what it read then. A new run gets a new folder.
 
-A file is named by the site, the path and a digest of the parameters. Keys are no part of a question, so they are in no
-name.
+A file is named by the site, the path or the question's title, and a digest of all of it. ``read_any`` reads it, and
+asks the name for what the answer leaves out. Keys are no part of a question, so they are in no name.
 """
 
 import hashlib
@@ -20,25 +20,29 @@ from monps.sources.kept_file import keep
 
 __all__ = ["Archive", "Question"]
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 _DIGEST_LENGTH = 12
 _NAME_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a site: a path and parameters, without any key."""
+    """What is asked of a site: a path and parameters, without any key.
+
+    ``title`` is for an answer that does not say what it is about, such as ``players_EPL_2019-20``.
+    """
 
     site: str
     path: str
     params: Mapping[str, str]
+    title: str = ""
 
     @property
     def name(self) -> str:
         """The file that holds its answer: equal questions have equal names, different ones different names."""
-        canonical = json.dumps([self.path, sorted(self.params.items())], ensure_ascii=False)
+        canonical = json.dumps([self.path, sorted(self.params.items()), self.title], ensure_ascii=False)
         digest = hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]
-        words = _UNSAFE.sub("-", self.path).strip("-")[:_NAME_LENGTH]
+        words = _UNSAFE.sub("-", self.title or self.path).strip("-")[:_NAME_LENGTH]
         return f"{_UNSAFE.sub('-', self.site)}/{words}.{digest}.payload"
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from monps.core.errors import MonpsError, SourceError
 
-__all__ = ["NUL", "ShapeError", "decoded", "read_bytes", "shaped", "shown"]
+__all__ = ["NUL", "ShapeError", "decoded", "read_bytes", "shaped", "shown", "title"]
 
 T = TypeVar("T")
 
@@ -37,14 +37,20 @@ def read_bytes(path: Path) -> bytes:
         raise SourceError(path, None, f"it cannot be read ({error.strerror}). Check its permissions") from error
 
 
+def title(page: bytes) -> str:
+    """The title of an HTML page, nothing where it has none."""
+    found = _TITLE.search(page)
+    return found[1].decode(errors="replace") if found else ""
+
+
 def decoded(content: bytes, path: Path | str) -> Any:  # noqa: ANN401 - any JSON value
     """The JSON value in ``content``; SourceError for anything else, an HTML page and a cut-off answer included."""
     body = content.removeprefix(b"\xef\xbb\xbf").strip()
     if not body:
         raise SourceError(path, None, "it is empty. Fetch it again")
     if body.startswith(b"<"):
-        title = _TITLE.search(body)
-        named = f' ("{title[1].decode(errors="replace")}")' if title else ""
+        said = title(body)
+        named = f' ("{said}")' if said else ""
         raise SourceError(path, None, f"it is an HTML page{named}, not JSON. Check the address and the way to the site")
     try:
         return msgspec.json.decode(body)

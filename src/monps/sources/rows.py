@@ -10,10 +10,11 @@ inside it.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from itertools import chain
+from typing import Any, Literal
 
 from monps.betting.prices import PriceRow, Stage
 from monps.sources.detail_rows import (
@@ -48,6 +49,7 @@ __all__ = [
     "common",
     "match_id",
     "source_match_id",
+    "together",
 ]
 
 Status = Literal["scheduled", "finished", "awarded"]
@@ -222,6 +224,17 @@ def source_match_id(source_namespace: str, key: str) -> str:
     """
     canonical = json.dumps([source_namespace, key], ensure_ascii=False, separators=(",", ":"))
     return hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest()
+
+
+def together(seasons: Sequence["Season"]) -> "Season":
+    """The answers to one question, such as its pages, as one season; lines count within the answer that they are of."""
+    counts = ("rows_read", "rows_empty", "prices_read")
+    rows = ("matches", "prices", "rejected", "references", "expected_goals", "shots", "players", "statistics", "events")
+    summed: dict[str, Any] = {name: sum(getattr(season, name) for season in seasons) for name in counts}
+    for name in rows:
+        summed[name] = tuple(chain.from_iterable(getattr(season, name) for season in seasons))
+    league, season = (common(getattr(one, name) for one in seasons) for name in ("league", "season"))
+    return replace(seasons[0], league=league, season=season, **summed)
 
 
 def common(values: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ that ``Retry-After`` names, else after a pause that doubles. What will not pass 
 could be read is kept in the archive.
 
 A key goes into every request and appears nowhere else. httpx logs addresses with their parameters, so a filter on its
-log takes the key out; redirections are not followed, because a header with a key would go along to whoever is named.
+log takes the key out. With a key redirections are not followed, because its header would go along to whoever is named.
 """
 
 import logging
@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from monps import __version__
 from monps.core.errors import SourceError
 from monps.sources.archive import Archive, Question
+from monps.sources.payload import title
 from monps.sources.quota import Quota, QuotaExhausted, quota_of
 
 __all__ = ["Busy", "Site", "asked_to_wait"]
@@ -44,7 +45,7 @@ class Site:
     """A site, how it is asked, and what it said about its quota.
 
     ``key_parameter`` or ``key_header`` is where the site wants ``key``. ``reserve`` are requests that are left for
-    somebody else: a question that would go below is refused and not asked.
+    somebody else: a question that would go below is refused and not asked. ``advice`` is what to do about a refusal.
     """
 
     name: str
@@ -57,15 +58,18 @@ class Site:
     reserve: int = 0
     pause_seconds: float = 1.0
     timeout_seconds: float = 30.0
+    advice: str = "Check what was asked for"
     quota: Quota | None = field(default=None, init=False)
 
-    def ask(self, path: str, params: Mapping[str, str], read: Callable[[bytes, str], T], cost: int = 1) -> T:
+    def ask(
+        self, path: str, params: Mapping[str, str], read: Callable[[bytes, str], T], cost: int = 1, title: str = ""
+    ) -> T:
         """What ``read`` makes of the answer to a question, from the archive if it is there; ``cost`` is what it uses.
 
         ``read`` gets the content and an address for messages. SourceError says what failed, QuotaExhausted that the
-        site gives no more.
+        site gives no more. ``title`` names the kept answer where it does not say what it is about.
         """
-        question = Question(self.name, path, params)
+        question = Question(self.name, path, params, title)
         kept = None if self.archive is None else self.archive.find(question)
         if kept is not None:
             return read(kept, question.name)
@@ -101,7 +105,7 @@ class Site:
 
     def _get(self, address: str, params: Mapping[str, str]) -> httpx.Response:
         secret = self.key.get_secret_value() if self.key else None
-        headers = {"User-Agent": f"monps/{__version__}", "Accept": "application/json"}
+        headers = {"User-Agent": f"monps/{__version__}", "Accept": "application/json, text/csv, */*;q=0.1"}
         query = dict(params)
         if secret and self.key_header:
             headers[self.key_header] = secret
@@ -109,7 +113,13 @@ class Site:
             query[self.key_parameter] = secret
         with _Hidden(secret):
             try:
-                response = self.http.get(address, params=query, headers=headers, timeout=self.timeout_seconds)
+                response = self.http.get(
+                    address,
+                    params=query,
+                    headers=headers,
+                    timeout=self.timeout_seconds,
+                    follow_redirects=self.key is None,
+                )
             except httpx.TransportError as error:
                 raise Busy(
                     address, None, f"the connection failed ({self._safe(str(error) or type(error).__name__)})"
@@ -123,15 +133,15 @@ class Site:
         """Refuse an answer whose status says that it is none."""
         if response.status_code == httpx.codes.OK:
             return
-        said = self._safe(" ".join(response.text.split())[:_SHORT])
         answer = f"the site answers {response.status_code} {response.reason_phrase}"
         if "OUT_OF_USAGE_CREDITS" in response.text:
             raise QuotaExhausted(address, None, f"{answer}: the quota is used up. Wait for it to be renewed")
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
             raise Busy(address, None, answer)
-        if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise SourceError(address, None, f"{answer}: {said}. Check the key of {self.name}")
-        raise SourceError(address, None, f"{answer}: {said}. Check what was asked for")
+        said = self._safe(" ".join((title(response.content) or response.text).split())[:_SHORT])
+        about_key = response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN) and self.key is not None
+        advice = f"Check the key of {self.name}" if about_key else self.advice
+        raise SourceError(address, None, f"{answer}{f': {said}' if said else ''}. {advice}")
 
     def _safe(self, text: str) -> str:
         """A text of the site or of httpx without the key."""

@@ -4,7 +4,7 @@ import pytest
 
 from monps.core.errors import SourceError
 from monps.sources.understat import read
-from tests.sources.understat.tables import MATCH, PLAYER, SHOT, csv, shots
+from tests.sources.understat.tables import MATCH, PLAYER, SHOT, csv, page, shots
 
 
 def test_league_and_season_come_from_the_name_or_from_the_caller(tmp_path: Path) -> None:
@@ -16,6 +16,17 @@ def test_league_and_season_come_from_the_name_or_from_the_caller(tmp_path: Path)
     with pytest.raises(SourceError, match="does not say of which league and season"):
         read(other)
     assert read(other, "EPL", "2020-21").players[0].season == "2020-21"
+
+
+def test_a_kept_page_says_league_and_season_in_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "players_La_liga_2024-25.0123456789ab.payload"
+    path.write_bytes(page("players", [PLAYER]))
+    assert [(one.league, one.season) for one in read(path).players] == [("SP1", "2024-25")]
+    path = tmp_path / "saved.html"
+    path.write_bytes(page("shots", {"h": [SHOT]}))
+    with pytest.raises(SourceError, match="of which league"):
+        read(path)
+    assert read(path, league="EPL").league == "E0"
 
 
 def test_tables_are_known_by_their_columns(tmp_path: Path) -> None:

@@ -1,28 +1,26 @@
-"""Downloading files from football-data.co.uk, politely: a time limit, a few tries, a pause between them.
+"""Downloading files from football-data.co.uk.
 
 The site answers a request for a missing file with an HTML page, and so do proxies and login pages on the way; only an
 answer that reads as a season is kept. The file appears whole or not at all, so a bad answer never replaces a good file.
+A file grows all season, so it is asked for every time and stands in no archive.
 """
 
 import re
-import time
 from pathlib import Path
 
 import httpx
 
-from monps import __version__
 from monps.core.errors import SourceError
 from monps.sources.football_data.reader import parse
 from monps.sources.football_data.seasons import COUNTRIES
 from monps.sources.kept_file import keep
+from monps.sources.site import Site
 
 __all__ = ["SITE", "fetch", "url"]
 
 SITE = "https://www.football-data.co.uk"
 
-_TRIES = 4
-_TIMEOUT_SECONDS = 30.0
-_HEADERS = {"User-Agent": f"monps/{__version__}", "Accept": "text/csv, text/plain, */*;q=0.1"}
+_ADVICE = "Check league and season; the season may not have begun"
 _DIVISION = re.compile(r"[A-Z]{1,2}[0-9C]")
 _SEASON = re.compile(r"(?:[0-9]{2})?([0-9]{2})[-/]?(?:[0-9]{2})?([0-9]{2})")
 
@@ -33,12 +31,16 @@ def url(league: str, season_code: str, site: str = SITE) -> str:
     ``league`` is a division of the main files (E0), whose ``season_code`` is "2425" or "2024-25", or the code of
     another country (BRA), whose one file holds all its seasons.
     """
+    return f"{site}/{_path(league, season_code)}"
+
+
+def _path(league: str, season: str) -> str:
     if league in COUNTRIES.values():
-        return f"{site}/new/{league}.csv"
+        return f"new/{league}.csv"
     if not _DIVISION.fullmatch(league):
         known = ", ".join(sorted(COUNTRIES.values()))
         raise SourceError(SITE, None, f"there is no league {league!r}; use a division such as E0 or SP1, or {known}")
-    return f"{site}/mmz4281/{_code(season_code)}/{league}.csv"
+    return f"mmz4281/{_code(season)}/{league}.csv"
 
 
 def fetch(
@@ -46,13 +48,11 @@ def fetch(
 ) -> Path:
     """Download a league's season into ``folder`` (made if missing) and return the file; SourceError says what failed.
 
-    Server errors and broken connections are tried again after ``pause_seconds``, then twice that, and so on. The file
-    is named ``E0_2425.csv``, or ``BRA.csv``.
+    What may pass is tried again after ``pause_seconds``, then twice that, and so on. The file is named
+    ``E0_2425.csv``, or ``BRA.csv``.
     """
-    address = url(league, season, site)
-    content = _answer(address, client, pause_seconds).content
-    if not parse(content, address).matches:
-        raise SourceError(address, None, "the file holds no match yet. Try again when the season has begun")
+    asked = Site("football-data.co.uk", site, client, pause_seconds=pause_seconds, advice=_ADVICE)
+    content = asked.ask(_path(league, season), {}, _begun)
     name = f"{league}.csv" if league in COUNTRIES.values() else f"{league}_{_code(season)}.csv"
     return keep(content, folder / name)
 
@@ -65,29 +65,8 @@ def _code(season: str) -> str:
     return found[1] + found[2]
 
 
-def _answer(address: str, client: httpx.Client, pause_seconds: float) -> httpx.Response:
-    """The answer 200, tried as often as it is worth."""
-    failure = ""
-    for attempt in range(_TRIES):
-        if attempt:
-            time.sleep(pause_seconds * 2 ** (attempt - 1))
-        try:
-            response = client.get(address, headers=_HEADERS, timeout=_TIMEOUT_SECONDS, follow_redirects=True)
-        except httpx.TransportError as error:
-            failure = f"the connection failed ({error or type(error).__name__})"
-            continue
-        except (httpx.RequestError, httpx.InvalidURL) as error:
-            raise SourceError(address, None, f"the answer cannot be used: {error}") from error
-        if not response.is_server_error:
-            return _usable(response, address)
-        failure = f"the site answers {response.status_code} {response.reason_phrase}"
-    raise SourceError(address, None, f"{failure}, {_TRIES} times over. Check the network, or try again later")
-
-
-def _usable(response: httpx.Response, address: str) -> httpx.Response:
-    if response.status_code == httpx.codes.NOT_FOUND:
-        raise SourceError(address, None, "the site has no such file. Check league and season; it may not have begun")
-    if response.status_code not in (httpx.codes.OK, httpx.codes.MULTIPLE_CHOICES):  # a page of choices explains itself
-        answer = f"{response.status_code} {response.reason_phrase}"
-        raise SourceError(address, None, f"the site answers {answer}. Open the address in a browser to see why")
-    return response
+def _begun(content: bytes, address: str) -> bytes:
+    """The content of a file that reads as a season and holds a match."""
+    if not parse(content, address).matches:
+        raise SourceError(address, None, "the file holds no match yet. Try again when the season has begun")
+    return content

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monps.core.errors import SourceError
+from monps.sources.payload import title
 
 __all__ = ["Line", "Table", "table"]
 
 _LINE_END = re.compile(r"\r*\n|\r")
-_TITLE = re.compile(r"<title[^>]*>\s*(.*?)\s*</title>", re.IGNORECASE | re.DOTALL)
 _BINARY: Sequence[tuple[bytes, str]] = (
     (b"PK\x03\x04", "an Excel workbook or a ZIP archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
@@ -102,8 +102,8 @@ def _text(content: bytes, path: Path | str) -> str:
     if not text.strip():
         raise SourceError(path, None, "it is empty. Download it again, or leave it out of the folder")
     if text.lstrip().startswith("<"):
-        title = _TITLE.search(text)
-        named = f' ("{title[1]}")' if title else ""
+        said = title(content)
+        named = f' ("{said}")' if said else ""
         raise SourceError(
             path, None, f"it is an HTML page{named}, not CSV: the site had no such file. Check league and season"
         )

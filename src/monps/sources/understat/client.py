@@ -27,8 +27,12 @@ class Client:
 
     def fetch_match(self, match: int, league: str) -> Season:
         """The shots of one match, by the site's number of it."""
-        return self.site.ask(f"match/{match}", {}, lambda content, path: parse_match(content, path, league))
+        title = f"shots_{league}_{match}"
+        return self.site.ask(f"match/{match}", {}, lambda c, path: parse_match(c, path, league), title=title)
 
     def fetch_players(self, league: str, year: int) -> Season:
         """The players of a league (EPL, La_liga, Bundesliga, Serie_A, Ligue_1); ``year`` is when the season begins."""
-        return self.site.ask(f"league/{league}/{year}", {}, lambda c, path: parse_league(c, path, league, year))
+        title = f"players_{league}_{year}-{(year + 1) % 100:02}"
+        return self.site.ask(
+            f"league/{league}/{year}", {}, lambda c, path: parse_league(c, path, league, year), title=title
+        )

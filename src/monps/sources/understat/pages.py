@@ -7,7 +7,7 @@ the same data as plain JSON, in which the parts are called ``shots`` and ``playe
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from monps.core.errors import SourceError
 from monps.sources.competitions import UNDERSTAT, season_from
@@ -17,10 +17,22 @@ from monps.sources.understat.players import PLAYER_COLUMNS, season_of_players
 from monps.sources.understat.records import Record
 from monps.sources.understat.shots import SHOT_COLUMNS, season_of_shots
 
-__all__ = ["parse_league", "parse_match"]
+__all__ = ["parse_league", "parse_match", "part_of"]
+
+Part = Literal["shots", "players"]
+PARTS: tuple[Part, ...] = ("shots", "players")
 
 _ESCAPED = re.compile(r"\\x([0-9A-Fa-f]{2})|\\(.)", re.DOTALL)
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+def part_of(content: bytes, path: Path | str) -> Part | None:
+    """What a page of the site, or the JSON alone, holds: the shots of a match, the players of a league, or neither."""
+    body = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if body.startswith(b"<"):
+        return next((part for part in PARTS if f"{part}Data".encode() in body), None)
+    value = decoded(body, path) if body.startswith(b"{") else None
+    return next((part for part in PARTS if isinstance(value, dict) and part in value), None)
 
 
 def parse_match(content: bytes, path: Path | str, league: str) -> Season:
