@@ -152,6 +152,13 @@ def test_a_source_that_fails_is_told_and_hinders_nothing(desk: Database, path: P
     assert "collect feed" not in stored.steps, "the next run asks it again"
 
 
+def test_pain_10_a_source_that_answers_without_a_row_is_told(desk: Database, path: Path) -> None:
+    nothing = Season(league="E0", season="2024-25", source="feed", rows_read=0)
+    done = run_daily(desk, [Collector("feed", lambda: nothing), *files([path])], path.parent / "briefings", now=NOW)
+    assert "- feed answered without a single row" in done.briefing.text
+    assert f"{path} answered" not in done.briefing.text
+
+
 def test_pain_10_a_source_that_brings_nothing_for_days_is_an_alarm(desk: Database, path: Path) -> None:
     assert run(desk, path).briefing.alarms == []
     late = run(desk, path, NOW + timedelta(days=11))

@@ -55,7 +55,7 @@ def brief(  # noqa: PLR0913 - what it tells of
     sections = [
         f"# Briefing of {now:%Y-%m-%d %H:%M} UTC",
         _list("To look at", alarms, nothing="Nothing."),
-        _collected(steps) + _more("Notes", notes),
+        _collected(steps) + _more("Notes", [*notes, *_barren(steps)]),
         _closed(steps.get("close", {})),
         _settled(steps.get("settle", {})),
         _open(work),
@@ -81,6 +81,15 @@ def _collected(steps: Mapping[str, Any]) -> str:
         for account in told["accounts"]
     ]
     return _table("Collected", ("source", *figures), rows, nothing="No source.")
+
+
+def _barren(steps: Mapping[str, Any]) -> list[str]:
+    """The sources that answered and had nothing, which may be right between seasons and is wrong within one."""
+    return [
+        f"{name.removeprefix('collect ')} answered without a single row"
+        for name, told in steps.items()
+        if name.startswith("collect ") and not any(account["read"] for account in told["accounts"])
+    ]
 
 
 def _closed(told: Mapping[str, Any]) -> str:
