@@ -154,7 +154,7 @@ def test_a_person_interrupts_a_statement(database: Database, path: str) -> None:
     door = Sync(database)
 
     def interrupt() -> None:
-        asyncio.run(until("query LIKE 'SELECT pg_sleep(20)%'", door))
+        asyncio.run(until("query LIKE 'SELECT pg_sleep(20)%' AND wait_event = 'PgSleep'", door))
         os.kill(os.getpid(), signal.SIGINT)
 
     def work() -> None:
