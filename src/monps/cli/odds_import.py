@@ -53,7 +53,7 @@ def import_files(
         for sentence in run.sentences():
             console.print(sentence, markup=False)
     if run.refused:
-        raise MonpsError("; ".join(str(error) for error in run.refused))
+        raise MonpsError("\n".join(str(error) for error in run.refused))
 
 
 @dataclass(slots=True)
