@@ -8,9 +8,9 @@ differs by more than the market moved altogether tells of other matches, selecti
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from monps.betting.references import MARKET_AVERAGE, WINNERS
 from monps.betting.selections import SELECTIONS, Market, home_line
 from monps.repositories import Repositories
 from monps.repositories.closing import ClosingPrice
+from monps.repositories.offers import PricePoint
 
 __all__ = ["Agreement", "agreement"]
 
@@ -76,28 +77,24 @@ def agreement(
         method: How the margin is taken out.
     """
     kickoffs = work.source_matches.shared(source, reference)
-    judged = _closing(work, kickoffs, source, method, within)
-    closing = _closing(work, kickoffs, reference, method, None)
-    early = _early(work, list(kickoffs), method)
+    points = work.odds.points(list(kickoffs))
+    books = sorted({one.bookmaker for one in points} - {MARKET_AVERAGE})
+    candidates = work.odds.closing_candidates(kickoffs, source=source, chain=[MARKET_AVERAGE, *books])
+    seen = {_offer(one) for one in candidates if one.age <= within}
+    judged = _fair((one for one in candidates if _offer(one) in seen), method)
+    closing = _fair(work.odds.closing_candidates(kickoffs, source=reference, chain=[MARKET_AVERAGE]), method)
+    early = _early(points, method)
     markets = sorted({market for _, market, _, _ in judged} & {market for _, market, _, _ in closing})
     return len(kickoffs), [_compared(market, judged, closing, early) for market in markets]
 
 
-def _closing(
-    work: Repositories,
-    kickoffs: Mapping[str, datetime],
-    source: str,
-    method: DevigMethod,
-    within: timedelta | None,
-) -> Fair:
-    books = [MARKET_AVERAGE] if within is None else [MARKET_AVERAGE, *work.odds.bookmakers()]
-    found = work.odds.closing_candidates(kickoffs, source=source, chain=books)
-    seen = {_offer(one) for one in found if within is None or one.age <= within}
-    averages = (one for one in found if one.bookmaker == MARKET_AVERAGE and _offer(one) in seen)
+def _fair(candidates: Iterable[ClosingPrice], method: DevigMethod) -> Fair:
+    """Fair probabilities of the market averages among the candidates."""
+    averages = [one for one in candidates if one.bookmaker == MARKET_AVERAGE]
     closes = Closes(averages, method)
     return {
         (match_id, market, name, home_line(market, name, whole.prices[name].line)): probability
-        for match_id in kickoffs
+        for match_id in dict.fromkeys(one.match_id for one in averages)
         for market, whole in closes.wholes(match_id)
         for name, probability in whole.fair.items()
     }
@@ -107,10 +104,10 @@ def _offer(of: ClosingPrice) -> tuple[str, str, float | None]:
     return of.match_id, of.market, home_line(of.market, of.selection, of.line)
 
 
-def _early(work: Repositories, match_ids: Sequence[str], method: DevigMethod) -> Fair:
+def _early(points: Iterable[PricePoint], method: DevigMethod) -> Fair:
     """Fair probabilities of the early market averages."""
     prices: dict[tuple[str, Market, float | None], dict[str, float]] = defaultdict(dict)
-    for one in work.odds.points(match_ids):
+    for one in points:
         if one.bookmaker == MARKET_AVERAGE and one.stage == "opening":
             prices[one.match_id, Market(one.market), home_line(one.market, one.selection, one.line)][one.selection] = (
                 one.price
