@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from monps.cli.sources import Sites, sites
+from monps.cli.sources import Sites, run_folder, sites
 from monps.cli.terminal import console, opened, settings
 from monps.core.errors import MonpsError
 from monps.services.collecting import (
@@ -62,7 +62,7 @@ def daily(  # noqa: PLR0913 - its options
     with opened() as database, sites(settings()) as asked:
         done = run_daily(
             database,
-            [*files(folder or ()), *wanted.of(asked, data, begun_at(database, now))],
+            [*files(folder or ()), *wanted.of(asked, begun_at(database, now))],
             briefings or data / "briefings",
             now=now,
             silent_after=timedelta(hours=silent_after),
@@ -86,19 +86,20 @@ class _Wanted:
     numbers: Sequence[int]
     understat: Sequence[str]
 
-    def of(self, asked: Sites, data: Path, begun: datetime) -> list[Collector]:
+    def of(self, asked: Sites, begun: datetime) -> list[Collector]:
         """The collectors of all that is asked for over the network."""
-        day, run = begun.date(), f"{begun:%Y%m%dT%H%M%S}"
+        day = begun.date()
         season = self.season or season_code(day)
-        found = downloads(self.leagues, season, data / "football-data", asked.http, asked.football_data)
+        kept = asked.settings.data_dir / "football-data"
+        found = downloads(self.leagues, season, kept, asked.http, asked.football_data)
         if self.sports:
-            found += from_odds_api(asked.odds_api(data / "the-odds-api" / run), self.sports)
+            found += from_odds_api(asked.odds_api(run_folder(asked.settings, "the-odds-api", begun)), self.sports)
         if self.numbers:
             seasons = [(one, _year(league_of_number(one), day)) for one in self.numbers]
-            found += from_api_football(asked.api_football(data / "api-football" / run), seasons)
+            found += from_api_football(asked.api_football(run_folder(asked.settings, "api-football", begun)), seasons)
         if self.understat:
             named = [(one, _year(UNDERSTAT.get(one, one), day)) for one in self.understat]
-            found += from_understat(asked.understat(data / "understat" / run), named)
+            found += from_understat(asked.understat(run_folder(asked.settings, "understat", begun)), named)
         return found
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monps.cli.sources import sites
+from monps.cli.sources import run_folder, sites
 from monps.cli.terminal import console, settings
 from monps.core.errors import MonpsError, SourceError
 from monps.services.collecting import (
@@ -120,7 +120,7 @@ def fetch_understat(
 
 
 def _run_folder(source: str, given: Path | None) -> Path:
-    return given or settings().data_dir / source / f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    return given or run_folder(settings(), source, datetime.now(UTC))
 
 
 def _ask(collectors: Sequence[Collector]) -> list[SourceError]:

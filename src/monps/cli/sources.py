@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ from monps.core.settings import Settings
 from monps.sources import api_football, football_data, odds_api, understat
 from monps.sources.archive import Archive
 
-__all__ = ["Sites", "sites"]
+__all__ = ["Sites", "run_folder", "sites"]
 
 TIMEOUT_SECONDS = 30
 
@@ -45,6 +46,11 @@ class Sites:
     def understat(self, folder: Path) -> understat.Client:
         """Understat, which has no keys."""
         return understat.Client.of(self.http, Archive(folder), self.settings.understat_address or understat.ADDRESS)
+
+
+def run_folder(of: Settings, source: str, begun: datetime) -> Path:
+    """Where the answers of ``source`` to one run are kept, by the moment when that began."""
+    return of.data_dir / source / f"{begun:%Y%m%dT%H%M%S}"
 
 
 @contextmanager

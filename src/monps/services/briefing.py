@@ -75,10 +75,9 @@ def _newest(work: Repositories) -> dict[str, datetime]:
 def _collected(steps: Mapping[str, Any]) -> str:
     figures = ("unit", "read", "stored", "unchanged", "rejected", "empty")
     rows = [
-        (name.removeprefix("collect "), *(account[figure] for figure in figures))
-        for name, told in steps.items()
-        if name.startswith("collect ")
-        for account in told["accounts"]
+        (source, *(account[figure] for figure in figures))
+        for source, accounts in _brought(steps).items()
+        for account in accounts
     ]
     return _table("Collected", ("source", *figures), rows, nothing="No source.")
 
@@ -86,10 +85,16 @@ def _collected(steps: Mapping[str, Any]) -> str:
 def _barren(steps: Mapping[str, Any]) -> list[str]:
     """The sources that answered and had nothing, which may be right between seasons and is wrong within one."""
     return [
-        f"{name.removeprefix('collect ')} answered without a single row"
-        for name, told in steps.items()
-        if name.startswith("collect ") and not any(account["read"] for account in told["accounts"])
+        f"{source} answered without a single row"
+        for source, accounts in _brought(steps).items()
+        if not any(account["read"] for account in accounts)
     ]
+
+
+def _brought(steps: Mapping[str, Any]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The accounts of what each source brought, by its name."""
+    collect = "collect "
+    return {name.removeprefix(collect): told["accounts"] for name, told in steps.items() if name.startswith(collect)}
 
 
 def _closed(told: Mapping[str, Any]) -> str:
